@@ -1,0 +1,1 @@
+"""Screen patients against numbered eligibility criteria."""

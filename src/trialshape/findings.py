@@ -1,0 +1,181 @@
+"""Findings: the one answer to each question about one patient, as an interval with its sources.
+
+A finding rule gives rows; rows of one question are combined here, and a question without rows gets a finding without
+ends. After this step every question has exactly one finding.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import dataclass
+from decimal import Decimal
+from urllib.parse import quote
+
+import pyoxigraph as ox
+
+from trialshape.functions import oxigraph_functions
+from trialshape.gate import canonical
+from trialshape.knowledge.rules import Question, Rule
+from trialshape.knowledge.vocabulary import (
+    CONFLICTING,
+    ELIG,
+    GREATEST,
+    HULL,
+    INTERSECTION,
+    MISSING,
+    NO_SUBJECT,
+    RDF_TYPE,
+    SUM,
+    XSD,
+    local_name,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One solution of a finding rule; an end that is not known is None."""
+
+    low: Decimal | None
+    high: Decimal | None
+    source: str | None = None
+    because: str | None = None
+    item: str | None = None
+    unit: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """The answer to one question about one patient. Both ends are inside; None is an end that is not known."""
+
+    iri: str
+    question: str
+    low: Decimal | None
+    high: Decimal | None
+    unit: str | None
+    sources: tuple[str, ...]
+    because: frozenset[str]
+
+
+Ends = tuple[Decimal | None, Decimal | None, frozenset[str]]
+
+
+def find(patient: str, facts: ox.Store, rules: Iterable[Rule], questions: Mapping[str, Question]) -> dict[str, Finding]:
+    """Run the rules in order on one patient's graph and return the finding of every question.
+
+    Fact rules add their triples to `facts`; findings are added too, so that later rules can read them."""
+    functions = oxigraph_functions()
+    found: dict[str, Finding] = {}
+    for rule in rules:
+        solutions = facts.query(rule.text, custom_functions=functions)
+        if isinstance(solutions, ox.QueryTriples):
+            facts.extend([ox.Quad(triple.subject, triple.predicate, triple.object) for triple in solutions])
+            continue
+        assert isinstance(solutions, ox.QuerySolutions)
+        rows: dict[str, list[Row]] = {}
+        names = frozenset(variable.value for variable in solutions.variables)
+        for solution in solutions:
+            rows.setdefault(solution["question"].value, []).append(_row(solution, names))
+        for question in rule.answers:
+            finding = combine(patient, questions[question], rows.get(question, []))
+            found[question] = finding
+            facts.extend(finding_quads(patient, finding))
+    return found
+
+
+def _row(solution: ox.QuerySolution, names: frozenset[str]) -> Row:
+    def value(name: str) -> str | None:
+        term = solution[name] if name in names else None
+        return None if term is None else term.value
+
+    def end(name: str) -> Decimal | None:
+        text = value(name)
+        return None if text is None else Decimal(text)
+
+    return Row(end("low"), end("high"), value("source"), value("because"), value("item"), value("unit"))
+
+
+def combine(patient: str, question: Question, rows: list[Row]) -> Finding:
+    """One finding from the rows of one question, in the way the question says."""
+    iri = f"{patient}/finding/{quote(local_name(question.iri), safe='')}"
+    if not rows:
+        return Finding(iri, question.iri, None, None, question.unit, (), frozenset((MISSING,)))
+    low, high, reasons = _ends(question.combine, rows)
+    if low is not None and high is not None and low > high:
+        low, high, reasons = None, None, reasons | {CONFLICTING}
+    reasons = reasons | {row.because for row in rows if row.because is not None}
+    sources = tuple(sorted({row.source for row in rows if row.source is not None}))
+    unit = question.unit or next((row.unit for row in rows if row.unit is not None), None)
+    return Finding(iri, question.iri, low, high, unit, sources, reasons)
+
+
+def _ends(how: str, rows: list[Row]) -> Ends:
+    absent = [row for row in rows if row.because == NO_SUBJECT]
+    if absent and len(absent) < len(rows):
+        # one entry says there is nothing to judge, another judges it
+        return None, None, frozenset((CONFLICTING,))
+    return COMBINATIONS[how](rows)
+
+
+def _hull(rows: list[Row]) -> Ends:
+    """The least interval that holds every row. Rows that differ without a reason of their own contradict each other."""
+    low = _least([row.low for row in rows])
+    high = _most([row.high for row in rows])
+    plain = {(row.low, row.high) for row in rows if row.because is None}
+    return low, high, frozenset((CONFLICTING,) if len(plain) > 1 else ())
+
+
+def _sum(rows: list[Row]) -> Ends:
+    """Each item once: of several rows of one item the greatest ends count, because one way to count is enough."""
+    items: dict[object, list[Row]] = {}
+    for row in rows:
+        items.setdefault(row.item or row.source or (row.low, row.high, row.because), []).append(row)
+    lows = [max((row.low for row in item if row.low is not None), default=None) for item in items.values()]
+    highs = [_most([row.high for row in item]) for item in items.values()]
+    return _total(lows), _total(highs), frozenset()
+
+
+def _greatest(rows: list[Row]) -> Ends:
+    """The greatest of several items: a low end that is not known does not hide a known one."""
+    low = max((row.low for row in rows if row.low is not None), default=None)
+    return low, _most([row.high for row in rows]), frozenset()
+
+
+def _intersection(rows: list[Row]) -> Ends:
+    """What every row allows; ends cross when rows contradict each other."""
+    low = max((row.low for row in rows if row.low is not None), default=None)
+    high = min((row.high for row in rows if row.high is not None), default=None)
+    return low, high, frozenset()
+
+
+COMBINATIONS: dict[str, Callable[[list[Row]], Ends]] = {HULL: _hull, SUM: _sum, GREATEST: _greatest, INTERSECTION: _intersection}
+
+
+def _least(ends: list[Decimal | None]) -> Decimal | None:
+    known = [end for end in ends if end is not None]
+    return min(known) if len(known) == len(ends) else None
+
+
+def _most(ends: list[Decimal | None]) -> Decimal | None:
+    known = [end for end in ends if end is not None]
+    return max(known) if len(known) == len(ends) else None
+
+
+def _total(ends: list[Decimal | None]) -> Decimal | None:
+    known = [end for end in ends if end is not None]
+    return sum(known, Decimal(0)) if len(known) == len(ends) else None
+
+
+def finding_quads(patient: str, finding: Finding) -> list[ox.Quad]:
+    """The finding as triples of the patient's graph, ends as canonical xsd:decimal."""
+    node = ox.NamedNode(finding.iri)
+    quads = [
+        ox.Quad(ox.NamedNode(patient), ox.NamedNode(ELIG + "finding"), node),
+        ox.Quad(node, ox.NamedNode(RDF_TYPE), ox.NamedNode(finding.question)),
+    ]
+    for name, end in (("low", finding.low), ("high", finding.high)):
+        if end is not None:
+            literal = ox.Literal(canonical(end), datatype=ox.NamedNode(XSD + "decimal"))
+            quads.append(ox.Quad(node, ox.NamedNode(ELIG + name), literal))
+    quads.extend(ox.Quad(node, ox.NamedNode(ELIG + "source"), ox.NamedNode(source)) for source in finding.sources)
+    quads.extend(ox.Quad(node, ox.NamedNode(ELIG + "because"), ox.NamedNode(reason)) for reason in sorted(finding.because))
+    return quads

@@ -1,0 +1,75 @@
+"""Reading single values out of the knowledge store."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from decimal import Decimal, InvalidOperation
+
+import pyoxigraph as ox
+
+from trialshape.knowledge.errors import KnowledgeError
+
+Term = ox.NamedNode | ox.BlankNode | ox.Literal
+
+
+def objects(store: ox.Store, subject: str, predicate: str) -> list[Term]:
+    """The objects of one subject and predicate, in a fixed order."""
+    found = store.quads_for_pattern(ox.NamedNode(subject), ox.NamedNode(predicate), None, ox.DefaultGraph())
+    return sorted((_term(quad.object) for quad in found), key=str)
+
+
+def subjects(store: ox.Store, predicate: str, value: str) -> list[str]:
+    """The IRIs that have this object, in a fixed order."""
+    found = store.quads_for_pattern(None, ox.NamedNode(predicate), ox.NamedNode(value), ox.DefaultGraph())
+    return sorted(quad.subject.value for quad in found if isinstance(quad.subject, ox.NamedNode))
+
+
+def iris(store: ox.Store, subject: str, predicate: str) -> list[str]:
+    """The objects that are IRIs."""
+    return [term.value for term in objects(store, subject, predicate) if isinstance(term, ox.NamedNode)]
+
+
+def one_iri(store: ox.Store, subject: str, predicate: str) -> str | None:
+    """The only IRI there, or None; two are a KnowledgeError."""
+    found = iris(store, subject, predicate)
+    if len(found) > 1:
+        raise KnowledgeError(f"<{subject}> has {len(found)} values of <{predicate}>, expected one")
+    return found[0] if found else None
+
+
+def text(store: ox.Store, subject: str, predicate: str, language: str = "en") -> str | None:
+    """The text in this language, else without language, else None."""
+    literals = [term for term in objects(store, subject, predicate) if isinstance(term, ox.Literal)]
+    for wanted in (language, None, "en"):
+        for literal in literals:
+            if literal.language == wanted:
+                return literal.value
+    return None
+
+
+def number(store: ox.Store, subject: str, predicate: str) -> Decimal | None:
+    """The only decimal there, or None; anything else is a KnowledgeError."""
+    found = objects(store, subject, predicate)
+    if len(found) > 1:
+        raise KnowledgeError(f"<{subject}> has {len(found)} values of <{predicate}>, expected one")
+    if not found:
+        return None
+    term = found[0]
+    try:
+        return Decimal(term.value)
+    except (InvalidOperation, AttributeError):
+        raise KnowledgeError(f"<{subject}> <{predicate}> is not a number") from None
+
+
+def select(store: ox.Store, query: str) -> Iterator[dict[str, Term]]:
+    """Solutions of a SELECT on the default graph as dictionaries without the unbound."""
+    result = store.query(query)
+    assert isinstance(result, ox.QuerySolutions)
+    names = [variable.value for variable in result.variables]
+    for solution in result:
+        yield {name: _term(solution[name]) for name in names if solution[name] is not None}
+
+
+def _term(term: object) -> Term:
+    assert isinstance(term, ox.NamedNode | ox.BlankNode | ox.Literal)
+    return term

@@ -1,0 +1,110 @@
+"""Everything a run needs from the knowledge, checked and compiled once; plain data that any process can be given."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from pathlib import Path
+
+import pyoxigraph as ox
+
+from trialshape.knowledge import graph
+from trialshape.knowledge.conditions import Condition, read_conditions
+from trialshape.knowledge.errors import KnowledgeError
+from trialshape.knowledge.files import collect, load
+from trialshape.knowledge.rules import Question, Rule, read_questions, read_rules
+from trialshape.knowledge.terms import Terms, read_terms
+from trialshape.knowledge.tree import Node, read_tree
+from trialshape.knowledge.vocabulary import ELIG, NOT_APPLICABLE, RDF_TYPE, RDFS, REVIEW, UNKNOWN
+
+REASON_KINDS = {"UnknownReason": UNKNOWN, "ReviewReason": REVIEW, "SubjectReason": NOT_APPLICABLE}
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """The compiled knowledge of one protocol."""
+
+    protocol: str
+    title: str
+    digest: str
+    tops: tuple[Node, ...]
+    conditions: tuple[Condition, ...]
+    questions: dict[str, Question]
+    rules: tuple[Rule, ...]
+    terms: Terms
+    reason_kinds: dict[str, str]
+    """Reason -> the outcome it stands for, in the order in which reasons are shown."""
+    bases: dict[str, str]
+    """Record class -> the kind of evidence its nodes give."""
+    basis_order: dict[str, int]
+    labels: dict[str, str]
+
+    def nodes(self) -> Iterable[Node]:
+        """Every node of the tree in protocol order."""
+        for top in self.tops:
+            yield from top.walk()
+
+
+def compile_knowledge(protocol: str, extra: Iterable[Path] = (), language: str = "en") -> Plan:
+    """Load, check and compile the knowledge of a protocol given by name or folder.
+
+    Raises KnowledgeError, with file and term, for whatever is outside the profile."""
+    loaded = load(collect(protocol, extra))
+    store = loaded.store
+    iri, tops = read_tree(store)
+    questions = read_questions(store)
+    conditions = read_conditions(store)
+    _conditions_stand_on_leaves(tops, conditions)
+    return Plan(
+        protocol=iri,
+        title=graph.text(store, iri, "http://purl.org/dc/terms/title") or iri,
+        digest=loaded.digest,
+        tops=tops,
+        conditions=conditions,
+        questions=questions,
+        rules=read_rules(loaded, questions),
+        terms=read_terms(store),
+        reason_kinds=_reason_kinds(store),
+        bases={row["class"].value: row["basis"].value for row in graph.select(store, _BASES)},
+        basis_order={basis: int(graph.number(store, basis, ELIG + "order") or 0) for basis in graph.subjects(store, RDF_TYPE, ELIG + "Basis")},
+        labels=_labels(store, language),
+    )
+
+
+# a class without a basis of its own has that of the nearest class above
+_BASES = f"""
+SELECT ?class ?basis WHERE {{
+  ?class <{RDFS}subClassOf>* ?above . ?above <{ELIG}basis> ?basis .
+  FILTER NOT EXISTS {{ ?class <{RDFS}subClassOf>* ?nearer . ?nearer <{RDFS}subClassOf>+ ?above ; <{ELIG}basis> ?other }}
+}}"""
+
+
+def _conditions_stand_on_leaves(tops: tuple[Node, ...], conditions: tuple[Condition, ...]) -> None:
+    nodes = {node.iri: node for top in tops for node in top.walk()}
+    for condition in conditions:
+        node = nodes.get(condition.iri)
+        if node is None:
+            raise KnowledgeError(f"condition <{condition.iri}> stands nowhere in the criterion tree (elig:hasPart)")
+        if node.parts:
+            raise KnowledgeError(f"<{condition.iri}> is a condition and a branch: it can only be one of them")
+    known = {condition.iri for condition in conditions}
+    for node in nodes.values():
+        if node.restates is not None and node.restates not in known:
+            raise KnowledgeError(f"<{node.iri}> restates <{node.restates}>, which is no condition")
+
+
+def _reason_kinds(store: ox.Store) -> dict[str, str]:
+    kinds = {
+        reason: outcome for name, outcome in REASON_KINDS.items() for reason in graph.subjects(store, RDF_TYPE, ELIG + name)
+    }
+    order = {reason: graph.number(store, reason, ELIG + "order") or 0 for reason in kinds}
+    return dict(sorted(kinds.items(), key=lambda item: order[item[0]]))
+
+
+def _labels(store: ox.Store, language: str) -> dict[str, str]:
+    labels: dict[str, str] = {}
+    for quad in store.quads_for_pattern(None, ox.NamedNode(RDFS + "label"), None, ox.DefaultGraph()):
+        if isinstance(quad.subject, ox.NamedNode):
+            text = graph.text(store, quad.subject.value, RDFS + "label", language)
+            labels[quad.subject.value] = text or quad.subject.value
+    return labels

@@ -1,0 +1,302 @@
+"""What reading a record needs to know: codes, classes, units, scales, properties, windows. Plain data."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import date
+
+import pyoxigraph as ox
+
+from trialshape.dates import back
+from trialshape.knowledge import graph
+from trialshape.knowledge.errors import KnowledgeError
+from trialshape.knowledge.quantities import (
+    Observable,
+    Scale,
+    read_observable_labels,
+    read_observables,
+    read_scales,
+)
+from trialshape.knowledge.vocabulary import ELIG, RDF_TYPE, RDFS, REC, SKOS, local_name
+
+NAMESPACE = "https://w3id.org/trialshape/"
+OWL = "http://www.w3.org/2002/07/owl#"
+PROPERTY_TYPES = (
+    OWL + "ObjectProperty",
+    OWL + "DatatypeProperty",
+    "http://www.w3.org/1999/02/22-rdf-syntax-ns#Property",
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Property:
+    """A property of the record: whether one value is meant, how its literals are read (None: it links nodes),
+    the observable whose units hold for it, and the class its subjects have."""
+
+    iri: str
+    functional: bool
+    reading: str | None
+    quantity: str | None
+    domain: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Window:
+    """A span of days between anchors; `back` is an ISO 8601 duration before the from-anchor."""
+
+    iri: str
+    from_anchor: str | None
+    to_anchor: str | None
+    back: str | None
+    fallback: str | None
+    project_default: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Terms:
+    """The ontology as reading a record needs it."""
+
+    prefixes: tuple[tuple[str, str], ...]
+    """(prefix met in exports, canonical prefix), the longest first."""
+    codes: Mapping[str, str]
+    """Canonical code IRI -> term."""
+    families: tuple[tuple[str, str], ...]
+    """(beginning of canonical code IRIs, term), the longest first."""
+    known: frozenset[str]
+    """Every term of the ontology that has a name in the project's namespace, and every class."""
+    classes: Mapping[str, frozenset[str]]
+    """Class -> itself and all classes above."""
+    names: Mapping[str, str]
+    """Term -> its label."""
+    observables: Mapping[str, Observable]
+    observable_labels: Mapping[str, tuple[str, ...]]
+    """Label or other name in lower case -> the observables it names."""
+    scales: Mapping[str, Scale]
+    properties: Mapping[str, Property]
+    record_kinds: frozenset[str]
+    """The classes of facts that exports hand over as one kind."""
+    statuses: frozenset[str]
+    counted_statuses: frozenset[str]
+    anchors: Mapping[str, str | None]
+    """Anchor -> the patient's property that gives it; None for the as-of date."""
+    windows: Mapping[str, Window]
+    domains: Mapping[str, str]
+    """Name on the command line -> domain."""
+
+
+def read_terms(store: ox.Store) -> Terms:
+    """Read the terms from the default graph of a store.
+
+    Raises KnowledgeError, naming the term, for an ontology that contradicts itself."""
+    prefixes = _prefixes(store)
+    observables = read_observables(store)
+    scales = read_scales(store)
+    _scales_are_there(observables, scales)
+    classes = _classes(store)
+    anchors = _anchors(store)
+    return Terms(
+        prefixes=prefixes,
+        codes=_codes(store, prefixes),
+        families=_families(store, prefixes),
+        known=_known(store) | frozenset(classes),
+        classes=classes,
+        names=_names(store),
+        observables=observables,
+        observable_labels=read_observable_labels(store, observables),
+        scales=scales,
+        properties=_properties(store, observables),
+        record_kinds=frozenset(graph.subjects(store, RDF_TYPE, ELIG + "RecordKind")),
+        statuses=frozenset(graph.subjects(store, RDF_TYPE, REC + "Status")),
+        counted_statuses=frozenset(graph.subjects(store, RDF_TYPE, REC + "CountedStatus")),
+        anchors=anchors,
+        windows=_windows(store, anchors),
+        domains=_domains(store),
+    )
+
+
+# --- codes -------------------------------------------------------------------------------------------
+
+
+def _prefixes(store: ox.Store) -> tuple[tuple[str, str], ...]:
+    found: dict[str, str] = {}
+    for row in graph.select(
+        store,
+        f"SELECT ?canonical ?met WHERE {{ ?system <{ELIG}canonicalPrefix> ?canonical "
+        f"OPTIONAL {{ ?system <{ELIG}codePrefix> ?met }} }}",
+    ):
+        canonical = row["canonical"].value
+        for prefix in (canonical, row["met"].value if "met" in row else canonical):
+            if found.setdefault(prefix, canonical) != canonical:
+                raise KnowledgeError(
+                    f"the code prefix '{prefix}' belongs to '{found[prefix]}' and to '{canonical}'"
+                )
+    return _longest_first(found.items())
+
+
+def canonical_code(code: str, prefixes: Iterable[tuple[str, str]]) -> str:
+    """The code under the canonical prefix of its vocabulary; one of an unknown vocabulary stays as it is."""
+    for prefix, canonical in prefixes:
+        if code.startswith(prefix):
+            return canonical + code[len(prefix) :]
+    return code
+
+
+def _codes(store: ox.Store, prefixes: tuple[tuple[str, str], ...]) -> dict[str, str]:
+    codes: dict[str, str] = {}
+    query = (
+        f"SELECT ?term ?code WHERE {{ ?term <{SKOS}exactMatch> ?code FILTER(isIRI(?term) && isIRI(?code)) }}"
+    )
+    for row in graph.select(store, query):
+        code, term = canonical_code(row["code"].value, prefixes), row["term"].value
+        if codes.setdefault(code, term) != term:
+            first, second = sorted((codes[code], term))
+            raise KnowledgeError(
+                f"the code <{code}> is mapped to two terms, <{first}> and <{second}>; keep one"
+            )
+    return dict(sorted(codes.items()))
+
+
+def _families(store: ox.Store, prefixes: tuple[tuple[str, str], ...]) -> tuple[tuple[str, str], ...]:
+    families: dict[str, str] = {}
+    for row in graph.select(
+        store, f"SELECT ?term ?family WHERE {{ ?term <{ELIG}codeFamily> ?family FILTER(isIRI(?term)) }}"
+    ):
+        family, term = canonical_code(row["family"].value, prefixes), row["term"].value
+        if families.setdefault(family, term) != term:
+            first, second = sorted((families[family], term))
+            raise KnowledgeError(
+                f"the code family '{family}' is mapped to two terms, <{first}> and <{second}>"
+            )
+    return _longest_first(families.items())
+
+
+def _longest_first(pairs: Iterable[tuple[str, str]]) -> tuple[tuple[str, str], ...]:
+    return tuple(sorted(pairs, key=lambda pair: (-len(pair[0]), pair)))
+
+
+# --- classes, names, properties ----------------------------------------------------------------------
+
+
+def _known(store: ox.Store) -> frozenset[str]:
+    query = f'SELECT DISTINCT ?s WHERE {{ ?s ?p ?o FILTER(isIRI(?s) && STRSTARTS(STR(?s), "{NAMESPACE}")) }}'
+    return frozenset(row["s"].value for row in graph.select(store, query))
+
+
+def _classes(store: ox.Store) -> dict[str, frozenset[str]]:
+    above: dict[str, set[str]] = {iri: set() for iri in graph.subjects(store, RDF_TYPE, OWL + "Class")}
+    pattern = f"?below <{RDFS}subClassOf> ?above FILTER(isIRI(?below) && isIRI(?above))"
+    query = f"SELECT ?below ?above WHERE {{ {pattern} }}"
+    for row in graph.select(store, query):
+        above.setdefault(row["below"].value, set()).add(row["above"].value)
+        above.setdefault(row["above"].value, set())
+    return {iri: _closure(iri, above) for iri in sorted(above)}
+
+
+def _closure(iri: str, above: Mapping[str, set[str]]) -> frozenset[str]:
+    found, waiting = {iri}, [iri]
+    while waiting:
+        fresh = above[waiting.pop()] - found
+        found |= fresh
+        waiting.extend(fresh)
+    return frozenset(found)
+
+
+def _names(store: ox.Store) -> dict[str, str]:
+    labelled = store.quads_for_pattern(None, ox.NamedNode(RDFS + "label"), None, ox.DefaultGraph())
+    iris = sorted({quad.subject.value for quad in labelled if isinstance(quad.subject, ox.NamedNode)})
+    return {iri: graph.text(store, iri, RDFS + "label") or local_name(iri) for iri in iris}
+
+
+def _properties(store: ox.Store, observables: Mapping[str, Observable]) -> dict[str, Property]:
+    iris = sorted({iri for kind in PROPERTY_TYPES for iri in graph.subjects(store, RDF_TYPE, kind)})
+    functional = frozenset(graph.subjects(store, RDF_TYPE, OWL + "FunctionalProperty"))
+    found = {iri: _property(store, iri, iri in functional) for iri in iris if iri.startswith(REC)}
+    for item in found.values():
+        if item.quantity is not None and item.quantity not in observables:
+            raise KnowledgeError(f"<{item.iri}> is a quantity of <{item.quantity}>, which is no observable")
+    return found
+
+
+def _property(store: ox.Store, iri: str, functional: bool) -> Property:
+    return Property(
+        iri=iri,
+        functional=functional,
+        reading=graph.one_iri(store, iri, ELIG + "reads"),
+        quantity=graph.one_iri(store, iri, ELIG + "quantityOf"),
+        domain=graph.one_iri(store, iri, RDFS + "domain"),
+    )
+
+
+def _scales_are_there(observables: Mapping[str, Observable], scales: Mapping[str, Scale]) -> None:
+    for observable in observables.values():
+        if observable.scale is not None and observable.scale not in scales:
+            raise KnowledgeError(
+                f"<{observable.iri}> takes the scale <{observable.scale}>, which has no grades (elig:ofScale)"
+            )
+
+
+# --- windows and domains -----------------------------------------------------------------------------
+
+
+def _anchors(store: ox.Store) -> dict[str, str | None]:
+    return {
+        iri: graph.one_iri(store, iri, ELIG + "anchorProperty")
+        for iri in graph.subjects(store, RDF_TYPE, ELIG + "Anchor")
+    }
+
+
+def _windows(store: ox.Store, anchors: Mapping[str, str | None]) -> dict[str, Window]:
+    windows = {iri: _window(store, iri, anchors) for iri in graph.subjects(store, RDF_TYPE, ELIG + "Window")}
+    by_name: dict[str, str] = {}
+    for iri in windows:
+        # windows are known by their local name in a patient's graph
+        other = by_name.setdefault(local_name(iri), iri)
+        if other != iri:
+            raise KnowledgeError(f"the windows <{other}> and <{iri}> have the same local name")
+        _fallbacks_end(iri, windows)
+    return windows
+
+
+def _window(store: ox.Store, iri: str, anchors: Mapping[str, str | None]) -> Window:
+    window = Window(
+        iri=iri,
+        from_anchor=graph.one_iri(store, iri, ELIG + "fromAnchor"),
+        to_anchor=graph.one_iri(store, iri, ELIG + "toAnchor"),
+        back=graph.text(store, iri, ELIG + "back"),
+        fallback=graph.one_iri(store, iri, ELIG + "fallback"),
+        project_default=any(
+            term.value == "true" for term in graph.objects(store, iri, ELIG + "projectDefault")
+        ),
+    )
+    for anchor in (window.from_anchor, window.to_anchor):
+        if anchor is not None and anchor not in anchors:
+            raise KnowledgeError(f"the window <{iri}> uses <{anchor}>, which is no elig:Anchor")
+    if window.back is not None:
+        if window.from_anchor is None:
+            raise KnowledgeError(f"the window <{iri}> has elig:back but no elig:fromAnchor to count from")
+        try:
+            back(date(2000, 1, 1), window.back)
+        except ValueError as error:
+            raise KnowledgeError(f"the window <{iri}>: {error}") from None
+    return window
+
+
+def _fallbacks_end(iri: str, windows: Mapping[str, Window]) -> None:
+    seen, here = [iri], windows[iri].fallback
+    while here is not None:
+        if here in seen:
+            raise KnowledgeError(f"the window <{iri}> falls back on itself")
+        if here not in windows:
+            raise KnowledgeError(f"the window <{seen[-1]}> falls back on <{here}>, which is no elig:Window")
+        seen.append(here)
+        here = windows[here].fallback
+
+
+def _domains(store: ox.Store) -> dict[str, str]:
+    found: dict[str, str] = {}
+    for iri in graph.subjects(store, RDF_TYPE, REC + "Domain"):
+        name = graph.text(store, iri, ELIG + "domainName") or local_name(iri)
+        if found.setdefault(name, iri) != iri:
+            raise KnowledgeError(f"the domains <{found[name]}> and <{iri}> have the same name '{name}'")
+    return dict(sorted(found.items()))

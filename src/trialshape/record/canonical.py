@@ -1,0 +1,193 @@
+"""From the statements about one patient to the canonical record that rules see. Pure."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import replace
+from typing import Final
+
+from trialshape.knowledge.terms import NAMESPACE, OWL, Terms
+from trialshape.knowledge.vocabulary import RDF_TYPE
+from trialshape.read import RawPatient
+from trialshape.record.codes import above
+from trialshape.record.draft import Draft
+from trialshape.record.events import event, exposure
+from trialshape.record.evidence import recorded
+from trialshape.record.facts import Fact, Scene, counts, note_unmapped, read_fact, say_unmapped
+from trialshape.record.imaging import imaging_report, lesion, report_days, stands_in_void, thrombus
+from trialshape.record.model import Record, Recorded, Settings
+from trialshape.record.nodes import group, iris, read_node
+from trialshape.record.observations import observe
+from trialshape.record.patients import patient
+from trialshape.record.statements import (
+    assumption,
+    attestation,
+    coverage,
+    coverage_days,
+    history_taken,
+    is_expired,
+)
+from trialshape.record.times import (
+    Days,
+    clock,
+    course,
+    earlier,
+    earlier_course,
+    fact_days,
+    say_course,
+    say_days,
+)
+from trialshape.record.vocabulary import (
+    ASSUMPTION,
+    ATTESTATION,
+    CERTAINTY,
+    COMPLETE,
+    COMPLETE_RECORD,
+    DATE,
+    END,
+    EVENT,
+    EXPOSURE,
+    FACT,
+    HISTORY_OF,
+    HISTORY_TAKEN,
+    IMAGING_REPORT,
+    LESION,
+    MALFORMED,
+    OBSERVATION,
+    REPORT,
+    START,
+    SUBJECT,
+    SURE,
+    THROMBUS,
+    UNMAPPED_KIND,
+)
+
+# What is written for each class of facts of the record model; a node of two classes gets both.
+HANDLERS: Final[Mapping[str, Callable[[Fact, Scene, Draft], None]]] = {
+    OBSERVATION: observe,
+    EVENT: event,
+    EXPOSURE: exposure,
+    HISTORY_TAKEN: history_taken,
+    COMPLETE_RECORD: coverage,
+    ATTESTATION: attestation,
+    IMAGING_REPORT: imaging_report,
+    LESION: lesion,
+    THROMBUS: thrombus,
+}
+LISTED: Final = frozenset((LESION, THROMBUS))
+
+
+def canonical(raw: RawPatient, terms: Terms, settings: Settings) -> Record:
+    """The canonical record of one patient.
+
+    Nothing is raised for what a record holds: what cannot be read is left out with its reason in the triples,
+    and listed in `errors` without its value."""
+    now = clock(settings.as_of, settings.zone, raw.statements)
+    scene = Scene(raw.iri, group(raw.statements), terms, now, {})
+    own = Draft(raw.iri)
+    node = scene.nodes.get(raw.iri, {})
+    bounds = patient(node, read_node(node, terms, now.read, own), now, terms, settings, own)
+    facts = _facts(raw, scene)
+    assumed = [assumption(domain, raw.iri, now, terms) for domain in sorted(settings.assume)]
+    drafts = [own, *facts, *assumed, *bounds]
+    shown = {draft.node: recorded(scene.nodes.get(draft.node, {}), terms) for draft in (own, *facts)}
+    shown |= {draft.node: Recorded(types=(ASSUMPTION,)) for draft in assumed}
+    return Record(
+        patient=raw.iri,
+        triples=tuple(triple for draft in drafts for triple in draft.triples()),
+        errors=tuple(sorted({error for draft in drafts for error in draft.errors})),
+        unmapped=tuple(sorted({code for draft in drafts for code in draft.unmapped})),
+        recorded=shown,
+    )
+
+
+def _facts(raw: RawPatient, scene: Scene) -> list[Draft]:
+    """Every fact that counts, written."""
+    drafts = {iri: Draft(iri) for iri in scene.nodes if _is_fact(iri, raw, scene)}
+    read = {iri: read_fact(iri, scene, draft) for iri, draft in drafts.items()}
+    counted = {
+        iri: fact
+        for iri, fact in read.items()
+        if counts(fact, scene, drafts[iri])
+        and not (ATTESTATION in fact.closure and is_expired(fact.values, scene.clock))
+    }
+    reports = {iri: fact for iri, fact in read.items() if IMAGING_REPORT in fact.closure}
+    days = {iri: _days(fact, scene, Draft(iri)) if iri in counted else None for iri, fact in reports.items()}
+    scene = replace(scene, reports=days)
+    for iri, fact in counted.items():
+        _write(fact, scene, drafts[iri])
+        _doubt(fact, raw, scene, drafts[iri])
+    _check_reports(counted, drafts)
+    return [drafts[iri] for iri in counted]
+
+
+def _is_fact(iri: str, raw: RawPatient, scene: Scene) -> bool:
+    """Whether a node is a fact of this patient: by its subject, or typed as one and nobody's."""
+    node = scene.nodes[iri]
+    if iri == raw.iri:
+        return False
+    if SUBJECT in node:
+        return raw.iri in iris(node, SUBJECT) or iri in raw.shared
+    types = (kind for kind in iris(node, RDF_TYPE) if kind.startswith(NAMESPACE))
+    return any(FACT in above(kind, scene.terms) for kind in types)
+
+
+def _write(fact: Fact, scene: Scene, draft: Draft) -> None:
+    """Write one fact: its types, its days, and what its classes say."""
+    draft.link(RDF_TYPE, *(term for term in fact.closure if not term.startswith(OWL)))
+    draft.link(SUBJECT, scene.patient)
+    if not fact.typed:
+        message = "the fact has no class; expected one of the record model or of the ontology"
+        draft.error(RDF_TYPE, "no-type", message)
+    _days(fact, scene, draft)
+    handlers = [handler for kind, handler in HANDLERS.items() if kind in fact.closure]
+    for handler in handlers:
+        handler(fact, scene, draft)
+    if not handlers:
+        # it may be anything, so it stands in the way of every absence
+        note_unmapped(fact, draft)
+        say_unmapped(fact, draft)
+
+
+def _days(fact: Fact, scene: Scene, draft: Draft) -> Days:
+    """When a fact happened, in the way of its class; the days are written."""
+    now, past = scene.clock, fact.values.link(CERTAINTY).one == HISTORY_OF
+    if EXPOSURE in fact.closure:
+        span = course(fact.values, now, draft)
+        span = earlier_course(span, now) if past else span
+        say_course(span, draft)
+        return Days(span.first_from, span.last_to, span.order_from, span.order_to, known=True)
+    days = (coverage_days if COMPLETE_RECORD in fact.closure else fact_days)(fact.values, now, draft)
+    if LISTED & fact.closure:
+        of_report = report_days(fact, scene, draft)
+        if of_report is not None and not any(fact.values.date(prop).given for prop in (DATE, START, END)):
+            days = of_report
+    days = earlier(days, now) if past else days
+    say_days(days, draft)
+    return days
+
+
+def _doubt(fact: Fact, raw: RawPatient, scene: Scene, draft: Draft) -> None:
+    """Take back what a fact says for sure when it may be another patient's or may never have been."""
+    owners = iris(scene.nodes[fact.iri], SUBJECT)
+    if fact.iri in raw.shared or len(owners) > 1:
+        message = "the fact belongs to more than one patient; expected one"
+        draft.error(SUBJECT, "two-owners", message, MALFORMED)
+    elif not owners:
+        draft.error(SUBJECT, "no-owner", "nothing says whose the fact is; expected rec:subject", MALFORMED)
+    elif not (LISTED & fact.closure and stands_in_void(fact, scene)):
+        return
+    draft.drop(SURE)
+
+
+def _check_reports(counted: Mapping[str, Fact], drafts: Mapping[str, Draft]) -> None:
+    """A report that lists something that cannot be placed is not complete: that may be what is looked for."""
+    for iri, fact in counted.items():
+        unplaced = any(predicate == UNMAPPED_KIND for predicate, _ in drafts[iri].links)
+        if LISTED & fact.closure and not unplaced:
+            continue
+        for report in fact.values.link(REPORT).values:
+            if report in counted:
+                message = "the report lists something that cannot be read; it is not taken as complete"
+                drafts[report].error(COMPLETE, "not-complete", message, severity="warning")
+                drafts[report].drop(frozenset((COMPLETE,)))

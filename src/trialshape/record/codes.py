@@ -1,0 +1,31 @@
+"""From code IRIs to the terms of the ontology."""
+
+from __future__ import annotations
+
+from trialshape.knowledge.terms import Terms, canonical_code
+
+
+def term_of(iri: str, terms: Terms) -> str | None:
+    """The term that a code stands for, or None.
+
+    Terms stand for themselves; an exact code beats a family of codes."""
+    if iri in terms.known:
+        return iri
+    code = canonical_code(iri, terms.prefixes)
+    term = terms.codes.get(code)
+    if term is not None:
+        return term
+    for family, member in terms.families:
+        if code.startswith(family):
+            return member
+    return None
+
+
+def resolved(iri: str, terms: Terms) -> str:
+    """The term that a code stands for, else the code in its canonical form."""
+    return term_of(iri, terms) or canonical_code(iri, terms.prefixes)
+
+
+def above(term: str, terms: Terms) -> frozenset[str]:
+    """A class with all classes above it; what is no class has none."""
+    return terms.classes.get(term, frozenset())

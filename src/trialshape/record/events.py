@@ -1,0 +1,115 @@
+"""Conditions, procedures, adverse events and exposures: what happened, or is said not to have happened."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from decimal import Decimal
+
+from trialshape.knowledge.terms import Terms
+from trialshape.knowledge.vocabulary import RDF_TYPE, REC
+from trialshape.record.codes import above
+from trialshape.record.draft import Draft
+from trialshape.record.facts import Fact, Scene, certainty, note_unmapped, say_unmapped
+from trialshape.record.nodes import Number
+from trialshape.record.values import Unusable, converted, plausible, unit_named
+from trialshape.record.vocabulary import (
+    CERTAINTY,
+    CONFIRMED,
+    DOSE,
+    EXCLUDED,
+    EXCLUDES,
+    FACT,
+    HISTORY_OF,
+    INDICATION,
+    MALFORMED,
+    ROUTE,
+    UNIT,
+    UNMAPPED,
+)
+
+
+def say_certainty(fact: Fact, draft: Draft) -> str:
+    """Write how sure a fact is. A negative is no fact of its class: it only excludes what it denies."""
+    sure = certainty(fact, draft)
+    if sure == EXCLUDED:
+        draft.drop(frozenset((RDF_TYPE,)))
+        draft.link(RDF_TYPE, FACT)
+    else:
+        draft.link(CERTAINTY, CONFIRMED if sure == HISTORY_OF else sure)
+    return sure
+
+
+def specific(fact: Fact, terms: Terms) -> tuple[str, ...]:
+    """The most specific classes of a fact: a negative denies these, and no more."""
+    said = [term for term in fact.classes if not term.startswith(REC)]
+    return tuple(
+        term for term in said if not any(term != other and term in above(other, terms) for other in said)
+    )
+
+
+def event(fact: Fact, scene: Scene, draft: Draft) -> None:
+    """Write a condition, procedure or adverse event, or the denial of one."""
+    sure = say_certainty(fact, draft)
+    what = specific(fact, scene.terms)
+    if sure == EXCLUDED:
+        draft.link(EXCLUDES, *what)
+    if what or _is_harmless(fact, scene.terms):
+        return
+    note_unmapped(fact, draft)
+    if sure != EXCLUDED:
+        # the denial of something unknown says nothing; anything else may be what a question asks for
+        say_unmapped(fact, draft)
+
+
+def _is_harmless(fact: Fact, terms: Terms) -> bool:
+    """Whether a code is known to stand for something that is no kind of fact, such as a cell type."""
+    return any(term not in terms.observables and FACT not in above(term, terms) for term in fact.terms)
+
+
+def exposure(fact: Fact, scene: Scene, draft: Draft) -> None:
+    """Write a product given or taken, with route, indications and daily dose."""
+    event(fact, scene, draft)
+    route = fact.values.link(ROUTE).one
+    if route is not None and _are_terms(ROUTE, (route,), scene.terms, draft):
+        draft.link(ROUTE, route)
+    indications = fact.values.link(INDICATION)
+    # one that is not understood may be the one that matters: then none is known
+    if _are_terms(INDICATION, indications.values, scene.terms, draft) and not indications.bad:
+        draft.link(INDICATION, *indications.values)
+    dose, unit = fact.values.number(DOSE).one, fact.values.text(UNIT)
+    if dose is not None and not unit.bad:
+        _dose(dose, (unit.one or "").strip(), scene.terms, draft)
+
+
+def _are_terms(prop: str, iris: Iterable[str], terms: Terms, draft: Draft) -> bool:
+    """Whether all are terms of the ontology; codes without a term are errors."""
+    unknown = [iri for iri in iris if iri not in terms.known]
+    for iri in unknown:
+        draft.error(prop, "unknown-code", f"no term stands for <{iri}>: map the code", UNMAPPED)
+    return not unknown
+
+
+def _dose(dose: Number, unit: str, terms: Terms, draft: Draft) -> None:
+    """The dose per day, canonical where the ontology names an observable for it, else as recorded."""
+    try:
+        amount, canonical = _amount(dose, unit, terms)
+    except Unusable as error:
+        draft.error(DOSE, error.code, error.message, error.reason)
+        return
+    draft.number(DOSE, amount)
+    draft.text(UNIT, canonical)
+
+
+def _amount(dose: Number, unit: str, terms: Terms) -> tuple[Decimal, str]:
+    quantity = terms.properties[DOSE].quantity
+    low, high = dose.low, dose.high
+    if quantity is not None:
+        observable = terms.observables[quantity]
+        span = plausible(converted(dose, unit_named(unit, observable.units, observable.unit)), observable)
+        low, high, unit = span.low, span.high, observable.unit or unit
+    elif not unit:
+        raise Unusable("missing-unit", "the dose has no unit; expected one beside it", UNMAPPED)
+    if low != high:
+        message = "the dose has more digits than a record holds; expected at most six after the point"
+        raise Unusable("bad-literal", message, MALFORMED)
+    return low, unit

@@ -1,0 +1,91 @@
+"""The limits of normal that a laboratory reports beside a value, and its control."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from decimal import Decimal
+
+from trialshape.knowledge.quantities import Observable
+from trialshape.record.draft import Draft
+from trialshape.record.nodes import Values
+from trialshape.record.values import Unusable, converted, unit_named, within
+from trialshape.record.vocabulary import (
+    CONTROL,
+    MALFORMED,
+    REFERENCE_BECAUSE,
+    REFERENCE_HIGH,
+    REFERENCE_LOW,
+    REFERENCE_UNIT,
+    UNIT,
+    UNMAPPED,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Reference:
+    """Limits of normal and control in the canonical unit; an implausible limit betrays a wrong unit."""
+
+    low: Decimal | None = None
+    high: Decimal | None = None
+    control: Decimal | None = None
+    reasons: frozenset[str] = frozenset()
+    implausible: bool = False
+
+
+def say_reference(reference: Reference, draft: Draft) -> None:
+    """Write the limits, and why one is missing."""
+    draft.number(REFERENCE_LOW, reference.low)
+    draft.number(REFERENCE_HIGH, reference.high)
+    draft.number(CONTROL, reference.control)
+    draft.link(REFERENCE_BECAUSE, *reference.reasons)
+
+
+def read_reference(observable: Observable, stated: Observable, values: Values, draft: Draft) -> Reference:
+    """The limits beside a value of an observable; `stated` is the one whose units were used.
+
+    A limit that cannot be used is left out with its error: the value stays. Limits longer than the record
+    scale are cut downward, because a lower limit of normal never makes a pass."""
+    reasons: set[str] = set()
+
+    def limit(prop: str, unit_property: str) -> Decimal | None:
+        reading, unit = values.number(prop), values.text(unit_property)
+        if reading.bad:
+            reasons.add(MALFORMED)
+        if reading.one is None:
+            return None
+        try:
+            if unit.bad:
+                raise Unusable("bad-unit", "the unit of the limit cannot be read", MALFORMED)
+            known = unit_named(unit.one, stated.units, stated.unit)
+            if known.observable != observable.iri or known.logarithm or known.low != known.high:
+                raise Unusable("wrong-unit", "the unit of the limit does not fit the value", UNMAPPED)
+            return converted(reading.one, known).low
+        except Unusable as error:
+            reasons.add(error.reason)
+            # where the limit has the unit of the value, that has its error already
+            if unit_property != UNIT or error.code in ("wrong-unit", "implausible"):
+                draft.error(prop, error.code, error.message)
+            return None
+
+    limits_unit = REFERENCE_UNIT if values.text(REFERENCE_UNIT).given else UNIT
+    low, high = limit(REFERENCE_LOW, limits_unit), limit(REFERENCE_HIGH, limits_unit)
+    control = limit(CONTROL, UNIT)
+    code, message = _fault(low, high, observable)
+    if code:
+        reasons.add(MALFORMED)
+        implausible = code == "implausible-reference"
+        draft.error(REFERENCE_HIGH, code, message, MALFORMED if implausible else None)
+        return Reference(None, None, control, frozenset(reasons), implausible)
+    return Reference(low, high, control, frozenset(reasons))
+
+
+def _fault(low: Decimal | None, high: Decimal | None, observable: Observable) -> tuple[str, str]:
+    """What is wrong with limits that can be read; nothing: two empty texts."""
+    if high is not None and not within(high, high, observable.reference):
+        message = f"the upper limit of normal is implausible in {observable.unit}; check the units"
+        return "implausible-reference", message
+    if high is not None and high <= 0:
+        return "bad-range", "the upper limit of normal is not positive"
+    if low is not None and high is not None and low > high:
+        return "bad-range", "the lower limit of normal lies above the upper one"
+    return "", ""

@@ -1,0 +1,63 @@
+"""One patient through the whole path: record, findings, conditions, outcomes, verdict. Pure but for what it is given."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import pyoxigraph as ox
+import rdflib
+
+from trialshape.conditions import judge, shapes_graph
+from trialshape.findings import Finding, find
+from trialshape.knowledge.plan import Plan
+from trialshape.knowledge.vocabulary import RDF_TYPE, REC
+from trialshape.outcomes import Outcome, outcomes, verdict
+from trialshape.record import Record
+
+
+@dataclass(frozen=True, slots=True)
+class Screened:
+    """What screening says of one patient; `bases` is the kind of evidence of each record node."""
+
+    patient: str
+    verdict: str
+    outcomes: tuple[Outcome, ...]
+    findings: dict[str, Finding]
+    bases: dict[str, str]
+
+
+class Screener:
+    """The compiled plan with its shapes graph, made once per process."""
+
+    def __init__(self, plan: Plan) -> None:
+        self.plan = plan
+        self.shapes: rdflib.Graph = shapes_graph(plan.conditions)
+        self.conditions = {condition.iri: condition for condition in plan.conditions}
+
+    def screen(self, record: Record) -> Screened:
+        """Outcomes and verdict of one patient. Raises NotEvaluated when the SHACL engine fails."""
+        plan = self.plan
+        facts = ox.Store()
+        facts.extend([ox.Quad(triple.subject, triple.predicate, triple.object) for triple in record.triples])
+        found = find(record.patient, facts, plan.rules, plan.questions)
+        judged = judge(found, plan.conditions, self.shapes, plan.reason_kinds)
+        known = outcomes(plan.tops, judged, self.conditions, found)
+        bases = node_bases(record.triples, plan.bases)
+        resting = {bases[source] for top in plan.tops for source in known[top.iri].sources if source in bases}
+        decided = verdict(plan.tops, known, resting)
+        return Screened(record.patient, decided, tuple(known.values()), found, bases)
+
+
+def node_bases(triples: tuple[ox.Triple, ...], bases: dict[str, str]) -> dict[str, str]:
+    """The kind of evidence each record node gives, by its most specific record class; a denial is a negative."""
+    found: dict[str, str] = {}
+    for triple in triples:
+        if triple.predicate.value == RDF_TYPE and isinstance(triple.object, ox.NamedNode):
+            basis = bases.get(triple.object.value)
+            if basis is not None:
+                found.setdefault(triple.subject.value, basis)  # type: ignore[union-attr]
+    negative = bases.get(REC + "ImagingReport")
+    for triple in triples:
+        if triple.predicate.value == REC + "excludes" and negative is not None:
+            found[triple.subject.value] = negative  # type: ignore[union-attr]
+    return found
