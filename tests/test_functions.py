@@ -24,7 +24,7 @@ from trialshape.functions import (
 
 XSD = "http://www.w3.org/2001/XMLSchema#"
 ELIG = "https://w3id.org/trialshape/eligibility#"
-NAMES = "ratioLow ratioHigh cubeRootLow cubeRootHigh completedYears daysBetween monthsBefore"
+NAMES = "ratioLow ratioHigh productRatioLow productRatioHigh cubeRootLow cubeRootHigh completedYears daysBetween monthsBefore"
 WIDTH = Fraction(1, 10**9)
 
 recorded = st.integers(-(10**12), 10**12).map(lambda n: Decimal(n).scaleb(-6))
@@ -184,6 +184,11 @@ def call(expression: str, store: Store | None = None) -> Literal | None:
     [
         ("elig:ratioLow(34.2, 17.1)", "2", "decimal"),
         ("elig:ratioHigh(34.200001, 17.1)", "2.000000059", "decimal"),
+        # (140 - 60) x 88.4 x 70 / (72 x 88.4) = 77.777..., and an exact quotient stays exact
+        ("elig:productRatioLow((140 - 60) * 88.4, 70, 72, 88.4)", "77.777777777", "decimal"),
+        ("elig:productRatioHigh((140 - 60) * 88.4, 70, 72, 88.4)", "77.777777778", "decimal"),
+        ("elig:productRatioLow(3, 24, 1.5, 0.96)", "50", "decimal"),
+        ("elig:productRatioHigh(3, 24, 1.5, 0.96)", "50", "decimal"),
         ("elig:ratioLow(1, 3)", "0.333333333", "decimal"),
         ("elig:ratioLow('10'^^xsd:unsignedByte, 4)", "2.5", "decimal"),
         ("elig:ratioLow(-1, 3)", "-0.333333334", "decimal"),

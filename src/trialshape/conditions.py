@@ -16,6 +16,7 @@ import rdflib
 from rdflib.namespace import SH
 
 from trialshape.findings import Finding
+from trialshape.gate import canonical
 from trialshape.knowledge.conditions import Condition, shapes
 from trialshape.knowledge.vocabulary import (
     ELIG,
@@ -28,7 +29,6 @@ from trialshape.knowledge.vocabulary import (
     UNKNOWN,
     XSD,
 )
-from trialshape.gate import canonical
 
 # values of patients must not reach a log
 logging.getLogger("rdflib.term").setLevel(logging.ERROR)
@@ -80,7 +80,9 @@ def findings_graph(findings: Iterable[Finding]) -> rdflib.Graph:
         target.add((node, rdflib.RDF.type, rdflib.URIRef(finding.question)))
         for name, end in (("low", finding.low), ("high", finding.high)):
             if end is not None:
-                target.add((node, rdflib.URIRef(ELIG + name), rdflib.Literal(canonical(end), datatype=decimal)))
+                target.add(
+                    (node, rdflib.URIRef(ELIG + name), rdflib.Literal(canonical(end), datatype=decimal))
+                )
     return target
 
 
@@ -89,7 +91,9 @@ def validate(data: rdflib.Graph, shape_graph: rdflib.Graph) -> rdflib.Graph:
 
     Raises NotEvaluated when the engine fails; its text is left out because it may quote values."""
     try:
-        _, report, _ = pyshacl.validate(data, shacl_graph=shape_graph, inference="none", advanced=False, js=False)
+        _, report, _ = pyshacl.validate(
+            data, shacl_graph=shape_graph, inference="none", advanced=False, js=False
+        )
     except Exception:
         raise NotEvaluated("the SHACL engine stopped with an error") from None
     if not isinstance(report, rdflib.Graph):
@@ -110,8 +114,15 @@ def judge(
     if absent:
         raise NotEvaluated(f"{len(absent)} conditions have no finding to look at")
     report = validate(findings_graph(findings.values()), shape_graph)
-    hit = {str(shape) for result in report.objects(None, SH.result) for shape in report.objects(result, SH.sourceShape)}
-    return {condition.iri: _outcome(condition, findings[condition.finding], hit, kinds) for condition in conditions}
+    hit = {
+        str(shape)
+        for result in report.objects(None, SH.result)
+        for shape in report.objects(result, SH.sourceShape)
+    }
+    return {
+        condition.iri: _outcome(condition, findings[condition.finding], hit, kinds)
+        for condition in conditions
+    }
 
 
 def _outcome(condition: Condition, finding: Finding, hit: set[str], kinds: Mapping[str, str]) -> Judged:
@@ -122,4 +133,6 @@ def _outcome(condition: Condition, finding: Finding, hit: set[str], kinds: Mappi
     reasons = finding.because or frozenset((MISSING,))
     outcomes = {kinds[reason] for reason in reasons}
     outcome = next(kind for kind in (REVIEW, UNKNOWN, NOT_APPLICABLE) if kind in outcomes)
-    return Judged(outcome, frozenset(reason for reason in reasons if kinds[reason] == outcome or reason == NO_SUBJECT))
+    return Judged(
+        outcome, frozenset(reason for reason in reasons if kinds[reason] == outcome or reason == NO_SUBJECT)
+    )

@@ -59,7 +59,9 @@ class Finding:
 Ends = tuple[Decimal | None, Decimal | None, frozenset[str]]
 
 
-def find(patient: str, facts: ox.Store, rules: Iterable[Rule], questions: Mapping[str, Question]) -> dict[str, Finding]:
+def find(
+    patient: str, facts: ox.Store, rules: Iterable[Rule], questions: Mapping[str, Question]
+) -> dict[str, Finding]:
     """Run the rules in order on one patient's graph and return the finding of every question.
 
     Fact rules add their triples to `facts`; findings are added too, so that later rules can read them."""
@@ -147,7 +149,12 @@ def _intersection(rows: list[Row]) -> Ends:
     return low, high, frozenset()
 
 
-COMBINATIONS: dict[str, Callable[[list[Row]], Ends]] = {HULL: _hull, SUM: _sum, GREATEST: _greatest, INTERSECTION: _intersection}
+COMBINATIONS: dict[str, Callable[[list[Row]], Ends]] = {
+    HULL: _hull,
+    SUM: _sum,
+    GREATEST: _greatest,
+    INTERSECTION: _intersection,
+}
 
 
 def _least(ends: list[Decimal | None]) -> Decimal | None:
@@ -176,6 +183,11 @@ def finding_quads(patient: str, finding: Finding) -> list[ox.Quad]:
         if end is not None:
             literal = ox.Literal(canonical(end), datatype=ox.NamedNode(XSD + "decimal"))
             quads.append(ox.Quad(node, ox.NamedNode(ELIG + name), literal))
-    quads.extend(ox.Quad(node, ox.NamedNode(ELIG + "source"), ox.NamedNode(source)) for source in finding.sources)
-    quads.extend(ox.Quad(node, ox.NamedNode(ELIG + "because"), ox.NamedNode(reason)) for reason in sorted(finding.because))
+    quads.extend(
+        ox.Quad(node, ox.NamedNode(ELIG + "source"), ox.NamedNode(source)) for source in finding.sources
+    )
+    quads.extend(
+        ox.Quad(node, ox.NamedNode(ELIG + "because"), ox.NamedNode(reason))
+        for reason in sorted(finding.because)
+    )
     return quads

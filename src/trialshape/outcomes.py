@@ -87,7 +87,11 @@ def _branch(node: Node, parts: list[Outcome], counts: bool) -> Outcome:
     operator = node.fold or ALL_OF
     outcome = fold(operator, (part.outcome for part in parts))
     support = _supporting(operator, outcome, parts)
-    reasons = frozenset().union(*(part.reasons for part in support)) if outcome in (UNKNOWN, REVIEW) else frozenset[str]()
+    reasons = (
+        frozenset().union(*(part.reasons for part in support))
+        if outcome in (UNKNOWN, REVIEW)
+        else frozenset[str]()
+    )
     if outcome == REVIEW and not reasons:
         reasons = frozenset((CONFLICTING,))
     sources = tuple(sorted({source for part in support for source in part.sources}))
@@ -95,8 +99,8 @@ def _branch(node: Node, parts: list[Outcome], counts: bool) -> Outcome:
 
 
 def _supporting(operator: str, outcome: str, parts: list[Outcome]) -> list[Outcome]:
-    """The parts a branch rests on: the failing ones of a failed allOf, the passing ones of a passed anyOf, the open ones
-    of an open branch, else every part that applies."""
+    """The parts a branch rests on: the failing ones of a failed allOf, the passing ones of a passed anyOf, the open
+    ones of an open branch, else every part that applies."""
     same = [part for part in parts if part.outcome == outcome]
     if outcome in (UNKNOWN, REVIEW):
         return same or parts
@@ -122,7 +126,7 @@ def record_sources(findings: Mapping[str, Finding]) -> Callable[[str], tuple[str
 
 
 def verdict(tops: Iterable[Node], known: Mapping[str, Outcome], bases: Iterable[str]) -> str:
-    """The verdict over the top criteria only; `bases` are the kinds of evidence that their outcomes rest on."""
+    """The verdict over the top criteria only; `bases` are the kinds of evidence they rest on."""
     found = {known[top.iri].outcome for top in tops}
     if FAIL in found:
         return INELIGIBLE

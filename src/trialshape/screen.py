@@ -1,4 +1,4 @@
-"""One patient through the whole path: record, findings, conditions, outcomes, verdict. Pure but for what it is given."""
+"""One patient through the whole path: record, findings, conditions, outcomes, verdict."""
 
 from __future__ import annotations
 
@@ -49,7 +49,7 @@ class Screener:
 
 
 def node_bases(triples: tuple[ox.Triple, ...], bases: dict[str, str]) -> dict[str, str]:
-    """The kind of evidence each record node gives, by its most specific record class; a denial is a negative."""
+    """The kind of evidence each record node gives, by its record class; a denial is a negative."""
     found: dict[str, str] = {}
     for triple in triples:
         if triple.predicate.value == RDF_TYPE and isinstance(triple.object, ox.NamedNode):

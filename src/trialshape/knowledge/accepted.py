@@ -23,7 +23,7 @@ class Accepted:
     def __init__(self, folder: Path | None = None) -> None:
         self.functions = frozenset(FUNCTIONS)
         self.folder = folder or cache_folder() / "accepted-rules"
-        sources = b"".join(Path(part.__file__).read_bytes() for part in PARTS)
+        sources = b"".join(Path(part.__file__ or "").read_bytes() for part in PARTS)
         self.profile = hashlib.sha256(sources + "".join(sorted(self.functions)).encode()).digest()
 
     def check(self, text: str) -> list[Refusal]:

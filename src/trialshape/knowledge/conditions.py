@@ -15,7 +15,7 @@ import pyoxigraph as ox
 from trialshape.gate import canonical
 from trialshape.knowledge import graph
 from trialshape.knowledge.errors import KnowledgeError
-from trialshape.knowledge.vocabulary import ELIG, RDF_TYPE, RDFS, SH, SKOS, local_name
+from trialshape.knowledge.vocabulary import ELIG, RDF_TYPE, RDFS, SH, SKOS, XSD, local_name
 
 # side -> (SHACL parameter, end that shows a barrier, end that leaves it unsure)
 SIDES = {
@@ -61,7 +61,9 @@ class Condition:
 def read_conditions(store: ox.Store) -> tuple[Condition, ...]:
     """Every elig:Condition, ordered by IRI; raises KnowledgeError for what is not of the pattern."""
     questions = finding_classes(store)
-    return tuple(_condition(store, iri, questions) for iri in graph.subjects(store, RDF_TYPE, ELIG + "Condition"))
+    return tuple(
+        _condition(store, iri, questions) for iri in graph.subjects(store, RDF_TYPE, ELIG + "Condition")
+    )
 
 
 def finding_classes(store: ox.Store) -> frozenset[str]:
@@ -79,9 +81,9 @@ def _condition(store: ox.Store, iri: str, questions: frozenset[str]) -> Conditio
     _refuse_foreign_terms(store, iri)
     finding = graph.one_iri(store, iri, SH + "targetClass")
     if finding is None:
-        raise KnowledgeError(f"condition <{iri}> has no sh:targetClass: name the finding class it looks at")
+        raise KnowledgeError(f"condition <{iri}> has no sh:targetClass: name its finding class")
     if finding not in questions:
-        raise KnowledgeError(f"condition <{iri}> targets <{finding}>, which is no finding class (a subclass of elig:Finding)")
+        raise KnowledgeError(f"condition <{iri}> targets <{finding}>, which is no subclass of elig:Finding")
     side = graph.one_iri(store, iri, ELIG + "passes")
     if side not in SIDES:
         allowed = ", ".join("elig:" + local_name(known) for known in SIDES)
@@ -101,8 +103,8 @@ def _refuse_foreign_terms(store: ox.Store, iri: str) -> None:
         predicate = quad.predicate.value
         if predicate.startswith(SH) and predicate not in AUTHORED:
             raise KnowledgeError(
-                f"condition <{iri}> uses sh:{predicate.removeprefix(SH)}: a condition has sh:targetClass, elig:limit and"
-                " elig:passes only; its SHACL parts are made from these. Put anything else into a finding rule"
+                f"condition <{iri}> uses sh:{predicate.removeprefix(SH)}: a condition has"
+                " sh:targetClass, elig:limit and elig:passes only; its SHACL parts are made from these. Put anything else into a finding rule"
             )
 
 
@@ -121,13 +123,17 @@ def _limit(store: ox.Store, iri: str, seen: frozenset[str]) -> Decimal:
     if rank is not None:
         return rank
     if limit.value in seen or not graph.objects(store, limit.value, ELIG + "limit"):
-        raise KnowledgeError(f"condition <{iri}>: the limit <{limit.value}> is no number, no ranked grade and no other condition")
+        raise KnowledgeError(
+            f"condition <{iri}>: the limit <{limit.value}> is no number, no ranked grade and no other condition"
+        )
     return _limit(store, limit.value, seen | {limit.value})
 
 
 def _fill(message: str, limit: Decimal, unit: str | None, notation: str) -> str:
     # the limit is written once, as elig:limit; texts only point to it
-    filled = message.replace("{limit}", canonical(limit)).replace("{unit}", unit or "").replace("  ", " ").strip()
+    filled = (
+        message.replace("{limit}", canonical(limit)).replace("{unit}", unit or "").replace("  ", " ").strip()
+    )
     return f"{filled} [{notation}]"
 
 
@@ -139,7 +145,7 @@ def shapes(conditions: tuple[Condition, ...]) -> list[ox.Triple]:
         triples.append(_triple(shape, RDF_TYPE, ox.NamedNode(SH + "NodeShape")))
         triples.append(_triple(shape, SH + "targetClass", ox.NamedNode(condition.finding)))
         parameter, favourable, unfavourable = SIDES[condition.side]
-        limit = ox.Literal(canonical(condition.limit), datatype=ox.NamedNode("http://www.w3.org/2001/XMLSchema#decimal"))
+        limit = ox.Literal(canonical(condition.limit), datatype=ox.NamedNode(XSD + "decimal"))
         for iri, end, severity, message in (
             (condition.barrier, favourable, "Violation", condition.barrier_message),
             (condition.unsure, unfavourable, "Warning", condition.unsure_message),

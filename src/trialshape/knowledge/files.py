@@ -44,7 +44,10 @@ def collect(protocol: str, extra: Iterable[Path] = ()) -> KnowledgeFiles:
     root = data_root()
     folder = protocol_folder(protocol)
     files: list[tuple[str, Path]] = []
-    for path in [*sorted((root / "ontology").rglob("*.ttl")), *sorted((root / "shapes" / "rules").glob("*.ttl"))]:
+    for path in [
+        *sorted((root / "ontology").rglob("*.ttl")),
+        *sorted((root / "shapes" / "rules").glob("*.ttl")),
+    ]:
         files.append((str(path.relative_to(root)), path))
     for path in sorted(folder.rglob("*.ttl")):
         files.append((f"{folder.name}/{path.relative_to(folder)}", path))

@@ -119,7 +119,9 @@ def _one_whole(read: _Group) -> None:
     found = wholes([*parts, *read.tables])
     record = [whole for whole in found if any(part & whole for part in parts)]
     if len(record) > 1:
-        read.reading.report("disconnected patterns", f"?{min(record[-1])}")
+        # Blank nodes are named anew by every parse, so they are not shown.
+        shown = min((f"?{name}" for name in record[-1] if not name.startswith("_:")), default="")
+        read.reading.report("disconnected patterns", shown)
     for whole in found if len(found) > 1 else ():
         unused = (whole & read.idle) - read.used - read.reading.named
         if whole not in record and unused:

@@ -15,8 +15,18 @@ from trialshape.knowledge.files import collect, load
 from trialshape.knowledge.rules import Question, Rule, read_questions, read_rules
 from trialshape.knowledge.terms import Terms, read_terms
 from trialshape.knowledge.tree import Node, read_tree
-from trialshape.knowledge.vocabulary import ELIG, NOT_APPLICABLE, RDF_TYPE, RDFS, REVIEW, UNKNOWN
+from trialshape.knowledge.vocabulary import (
+    ELIG,
+    NOT_APPLICABLE,
+    RDF_TYPE,
+    RDFS,
+    REVIEW,
+    SKOS,
+    UNKNOWN,
+    local_name,
+)
 
+DCTERMS = "http://purl.org/dc/terms/"
 REASON_KINDS = {"UnknownReason": UNKNOWN, "ReviewReason": REVIEW, "SubjectReason": NOT_APPLICABLE}
 
 
@@ -38,6 +48,12 @@ class Plan:
     """Record class -> the kind of evidence its nodes give."""
     basis_order: dict[str, int]
     labels: dict[str, str]
+    name: str = ""
+    """What the protocol is called on the command line."""
+    registry: str = ""
+    """Its number in a trial registry."""
+    standing: str = ""
+    """What text the criteria were taken from."""
 
     def nodes(self) -> Iterable[Node]:
         """Every node of the tree in protocol order."""
@@ -57,7 +73,7 @@ def compile_knowledge(protocol: str, extra: Iterable[Path] = (), language: str =
     _conditions_stand_on_leaves(tops, conditions)
     return Plan(
         protocol=iri,
-        title=graph.text(store, iri, "http://purl.org/dc/terms/title") or iri,
+        title=graph.text(store, iri, DCTERMS + "title") or iri,
         digest=loaded.digest,
         tops=tops,
         conditions=conditions,
@@ -66,8 +82,14 @@ def compile_knowledge(protocol: str, extra: Iterable[Path] = (), language: str =
         terms=read_terms(store),
         reason_kinds=_reason_kinds(store),
         bases={row["class"].value: row["basis"].value for row in graph.select(store, _BASES)},
-        basis_order={basis: int(graph.number(store, basis, ELIG + "order") or 0) for basis in graph.subjects(store, RDF_TYPE, ELIG + "Basis")},
+        basis_order={
+            basis: int(graph.number(store, basis, ELIG + "order") or 0)
+            for basis in graph.subjects(store, RDF_TYPE, ELIG + "Basis")
+        },
         labels=_labels(store, language),
+        name=graph.text(store, iri, DCTERMS + "identifier") or local_name(iri),
+        registry=graph.text(store, iri, SKOS + "notation") or "",
+        standing=graph.text(store, iri, "http://www.w3.org/2002/07/owl#versionInfo") or "",
     )
 
 
@@ -84,7 +106,9 @@ def _conditions_stand_on_leaves(tops: tuple[Node, ...], conditions: tuple[Condit
     for condition in conditions:
         node = nodes.get(condition.iri)
         if node is None:
-            raise KnowledgeError(f"condition <{condition.iri}> stands nowhere in the criterion tree (elig:hasPart)")
+            raise KnowledgeError(
+                f"condition <{condition.iri}> stands nowhere in the criterion tree (elig:hasPart)"
+            )
         if node.parts:
             raise KnowledgeError(f"<{condition.iri}> is a condition and a branch: it can only be one of them")
     known = {condition.iri for condition in conditions}
@@ -95,7 +119,9 @@ def _conditions_stand_on_leaves(tops: tuple[Node, ...], conditions: tuple[Condit
 
 def _reason_kinds(store: ox.Store) -> dict[str, str]:
     kinds = {
-        reason: outcome for name, outcome in REASON_KINDS.items() for reason in graph.subjects(store, RDF_TYPE, ELIG + name)
+        reason: outcome
+        for name, outcome in REASON_KINDS.items()
+        for reason in graph.subjects(store, RDF_TYPE, ELIG + name)
     }
     order = {reason: graph.number(store, reason, ELIG + "order") or 0 for reason in kinds}
     return dict(sorted(kinds.items(), key=lambda item: order[item[0]]))

@@ -7,11 +7,11 @@ from dataclasses import dataclass
 import pyoxigraph as ox
 
 from trialshape.knowledge import graph
+from trialshape.knowledge.accepted import Accepted
 from trialshape.knowledge.conditions import finding_classes
 from trialshape.knowledge.errors import KnowledgeError
 from trialshape.knowledge.expand import answers, expand_knowledge, reads, written
 from trialshape.knowledge.files import Loaded
-from trialshape.knowledge.accepted import Accepted
 from trialshape.knowledge.profile import kind
 from trialshape.knowledge.vocabulary import ELIG, HULL, RDF_TYPE, RDFS, local_name
 
@@ -55,14 +55,16 @@ def read_rules(loaded: Loaded, questions: dict[str, Question]) -> tuple[Rule, ..
 
     Raises KnowledgeError for a rule outside the profile, a question with no rule or with two, and a cycle."""
     accepted = Accepted()
-    texts = {iri: _text(loaded, iri, accepted) for iri in graph.subjects(loaded.store, RDF_TYPE, ELIG + "Rule")}
+    texts = {
+        iri: _text(loaded, iri, accepted) for iri in graph.subjects(loaded.store, RDF_TYPE, ELIG + "Rule")
+    }
     expanded = {iri: expand_knowledge(text, loaded.store) for iri, text in texts.items()}
     finds = {iri: kind(text) == "finding" for iri, text in texts.items()}
     answered = {iri: answers(text) if finds[iri] else frozenset[str]() for iri, text in expanded.items()}
     _one_rule_per_question(answered, questions)
     produces = {iri: answered[iri] if finds[iri] else written(texts[iri]) for iri in texts}
     everything = frozenset().union(*produces.values())
-    needs = {iri: reads(expanded[iri], everything) - (frozenset() if finds[iri] else produces[iri]) for iri in texts}
+    needs = {iri: reads(expanded[iri], everything) for iri in texts}
     order = _order(produces, needs)
     return tuple(Rule(iri, finds[iri], expanded[iri], tuple(sorted(answered[iri]))) for iri in order)
 
@@ -77,7 +79,7 @@ def _text(loaded: Loaded, iri: str, accepted: Accepted) -> str:
     full = prologue + text
     refused = accepted.check(full)
     if refused:
-        listed = "; ".join(f"{refusal.construct} ({refusal.why}; {refusal.instead})" for refusal in refused)
+        listed = "; ".join(str(refusal) for refusal in refused)
         raise KnowledgeError(f"{where}: rule <{iri}> is outside the profile of rules: {listed}")
     return full
 
@@ -91,7 +93,9 @@ def _one_rule_per_question(answered: dict[str, frozenset[str]], questions: dict[
         if question not in questions:
             raise KnowledgeError(f"rule <{rules[0]}> answers <{question}>, which is no finding class")
         if len(rules) > 1:
-            raise KnowledgeError(f"<{question}> is answered by {len(rules)} rules: {', '.join(sorted(rules))}")
+            raise KnowledgeError(
+                f"<{question}> is answered by {len(rules)} rules: {', '.join(sorted(rules))}"
+            )
     unanswered = sorted(set(questions) - set(by_question))
     if unanswered:
         raise KnowledgeError("no rule answers " + ", ".join(f"<{question}>" for question in unanswered))
@@ -99,14 +103,14 @@ def _one_rule_per_question(answered: dict[str, frozenset[str]], questions: dict[
 
 def _order(produces: dict[str, frozenset[str]], needs: dict[str, frozenset[str]]) -> list[str]:
     """Rules sorted so that what a rule reads is there before it runs; ties by IRI."""
-    waiting = {
-        iri: {other for other in produces if produces[other] & needs[iri]} for iri in produces
-    }
+    waiting = {iri: {other for other in produces if produces[other] & needs[iri]} for iri in produces}
     order: list[str] = []
     while waiting:
         ready = sorted(iri for iri, before in waiting.items() if before <= set(order))
         if not ready:
-            raise KnowledgeError("rules read each other in a cycle: " + ", ".join(f"<{iri}>" for iri in sorted(waiting)))
+            raise KnowledgeError(
+                "rules read each other in a cycle: " + ", ".join(f"<{iri}>" for iri in sorted(waiting))
+            )
         order.extend(ready)
         for iri in ready:
             del waiting[iri]

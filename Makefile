@@ -1,0 +1,38 @@
+# Two commands do everything, set-up included: `make screen` and `make test`.
+
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+READY := $(VENV)/.ready
+DEV_READY := $(VENV)/.ready-dev
+
+.PHONY: screen test lint format types clean
+
+$(READY): pyproject.toml
+	$(PYTHON) -m venv $(VENV)
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable .
+	touch $@
+
+$(DEV_READY): $(READY)
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --editable '.[dev]'
+	touch $@
+
+screen: $(READY) ## screen the example cohort and print the result
+	$(BIN)/trialshape screen seeds/cohort --out out/example --time-zone Asia/Shanghai
+
+test: $(DEV_READY) lint types ## lint, types and all tests
+	$(BIN)/python -m pytest -n auto
+
+lint: $(DEV_READY)
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+
+format: $(DEV_READY)
+	$(BIN)/ruff check --fix .
+	$(BIN)/ruff format .
+
+types: $(DEV_READY)
+	$(BIN)/mypy
+
+clean:
+	rm -rf $(VENV) out build dist

@@ -1,0 +1,154 @@
+"""The SQL of a mapping: one SELECT over the one table, with functions from a closed list.
+
+A mapping may come from anybody, so a query is not searched for bad words: it is parsed, and every part of
+it must be one that is known to look at nothing but the table. The clock and chance are left out as well:
+the same table must always give the same record.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable
+from typing import Any, Final
+
+import duckdb
+
+from trialshape.mapping.errors import BadMappingError
+
+TABLE: Final = "table.csv"
+
+SANDBOX: Final = {
+    "enable_external_access": "false",
+    "autoinstall_known_extensions": "false",
+    "autoload_known_extensions": "false",
+    "python_enable_replacements": "false",
+    "memory_limit": "1GB",
+    "threads": "1",
+}
+
+_TEXT = """concat concat_ws contains ends_with format left length list_value lower lpad ltrim prefix printf regexp_extract
+    regexp_full_match regexp_matches regexp_replace replace right rpad rtrim split_part starts_with strip_accents
+    substr substring suffix translate trim upper || ~~ !~~ ~~* !~~* ~~~"""
+_NUMBERS = "+ - * / // % abs ceil ceiling floor greatest least round sign trunc"
+_DATES = """date_add date_diff date_part date_sub date_trunc datediff day last_day make_date month strftime strptime
+    to_days to_months to_weeks to_years try_strptime year"""
+_ROWS = """any_value bool_and bool_or count count_star max min sum dense_rank first_value lag last_value lead rank
+    row_number"""
+_OTHER = "coalesce if ifnull nullif"
+FUNCTIONS: Final = frozenset(" ".join((_TEXT, _NUMBERS, _DATES, _ROWS, _OTHER)).split())
+
+# Every other kind of part is refused. A new DuckDB that knows more kinds makes none of them allowed.
+_PARTS: Final = frozenset(
+    """SELECT_NODE SET_OPERATION_NODE CTE_NODE BASE_TABLE SUBQUERY JOIN EXPRESSION_LIST EMPTY COLUMN_REF STAR
+    VALUE_CONSTANT FUNCTION OPERATOR_CAST CASE_EXPR CASE CONJUNCTION_AND CONJUNCTION_OR OPERATOR_NOT
+    OPERATOR_IS_NULL OPERATOR_IS_NOT_NULL COMPARE_IN COMPARE_NOT_IN COMPARE_BETWEEN COMPARE_NOT_BETWEEN
+    COMPARE_EQUAL COMPARE_NOTEQUAL COMPARE_LESSTHAN COMPARE_GREATERTHAN COMPARE_LESSTHANOREQUALTO
+    COMPARE_GREATERTHANOREQUALTO COMPARE_DISTINCT_FROM COMPARE_NOT_DISTINCT_FROM OPERATOR_COALESCE
+    OPERATOR_NULLIF OPERATOR_TRY WINDOW_AGGREGATE WINDOW_ROW_NUMBER WINDOW_RANK WINDOW_RANK_DENSE
+    WINDOW_LAG WINDOW_LEAD WINDOW_FIRST_VALUE WINDOW_LAST_VALUE TYPE ORDER_MODIFIER ORDER_DEFAULT
+    ASCENDING DESCENDING ORDER_ASCENDING ORDER_DESCENDING DISTINCT_MODIFIER LIMIT_MODIFIER""".split()
+)
+
+# Names that DuckDB reads as functions of the clock or the session when no column bears them.
+_NOT_COLUMNS: Final = frozenset(
+    """current_catalog current_database current_date current_role current_schema current_time current_timestamp
+    current_user localtime localtimestamp session_user today user""".split()
+)
+
+
+def describe(query: str, header: Iterable[str]) -> tuple[str, ...]:
+    """Check a query against a table with this header and give the names of its columns.
+
+    Raises BadMappingError where the query is not one SELECT, is not valid, or reaches beyond the table.
+    No row is read: the query runs on an empty table.
+    """
+    columns = ", ".join(f"{quoted(name)} VARCHAR" for name in header)
+    with duckdb.connect(":memory:", config=SANDBOX) as con:
+        con.execute(f"CREATE TABLE {quoted(TABLE)} ({columns})")
+        con.execute("SET lock_configuration = true")
+        _check(query, con)
+        try:
+            con.execute(f"SELECT * FROM ({inner(query)}\n) LIMIT 0")  # noqa: S608 (checked above)
+        except duckdb.Error as error:
+            raise BadMappingError(_first_line(error)) from None
+        return tuple(column[0] for column in con.description or ())
+
+
+def inner(query: str) -> str:
+    """The query without the semicolon that may end it, so that it can stand in brackets."""
+    return query.strip().removesuffix(";")
+
+
+def quoted(name: str) -> str:
+    """A name as an SQL identifier."""
+    return '"' + name.replace('"', '""') + '"'
+
+
+def _check(query: str, con: duckdb.DuckDBPyConnection) -> None:
+    # inside the brackets, as it will run: so that no bracket in the query can close them early
+    found = con.execute("SELECT json_serialize_sql(?::VARCHAR)", [f"SELECT * FROM ({inner(query)}\n)"])
+    row = found.fetchone()
+    tree: dict[str, Any] = json.loads(row[0]) if row else {"error": True}
+    if tree.get("error", True):
+        raise BadMappingError(f"the query is not one valid SELECT: {tree.get('error_message', 'not readable')}")
+    if len(tree["statements"]) != 1:
+        raise BadMappingError("the query must be one SELECT, not several statements")
+    _walk(tree["statements"][0], frozenset())
+
+
+def _walk(part: Any, named: frozenset[str]) -> None:
+    """Refuse every part that is not known to be harmless; `named` are the names that WITH gives here."""
+    if isinstance(part, list):
+        for each in part:
+            _walk(each, named)
+    elif isinstance(part, dict):
+        if isinstance(part.get("cte_map"), dict):
+            named |= {str(entry["key"]).casefold() for entry in part["cte_map"].get("map", ())}
+        _refuse(part, named)
+        for key, value in part.items():
+            if key not in ("literal", "value"):  # constants: data, not parts
+                _walk(value, named)
+            elif key == "value" and not _is_constant(part):
+                _walk(value, named)
+
+
+def _is_constant(part: dict[str, Any]) -> bool:
+    return part.get("type") == "VALUE_CONSTANT" or "is_null" in part
+
+
+def _refuse(part: dict[str, Any], named: frozenset[str]) -> None:
+    kind = part.get("type")
+    if kind == "BASE_TABLE":
+        _refuse_table(part, named)
+    elif kind == "TABLE_FUNCTION":
+        function = part.get("function", {}).get("function_name", "")
+        raise BadMappingError(f"the query reads from {function}(); it may read from {quoted(TABLE)} only")
+    elif isinstance(kind, str) and kind not in _PARTS:
+        raise BadMappingError(f"the query uses {kind}, which a mapping may not use")
+    if part.get("sample") is not None:
+        raise BadMappingError("the query takes a random sample; the same table must give the same record")
+    if "function_name" in part:
+        name = str(part["function_name"]).casefold()
+        if name not in FUNCTIONS or part.get("schema") or part.get("catalog"):
+            raise BadMappingError(f"the query calls {name}(), which is not one of: {', '.join(_listed())}")
+    if kind == "COLUMN_REF":
+        names = part.get("column_names") or [""]
+        if len(names) == 1 and str(names[0]).casefold() in _NOT_COLUMNS:
+            raise BadMappingError(
+                f"the query uses {names[0]}; the clock and the session are not part of the table: write {{AS-OF}}"
+            )
+
+
+def _refuse_table(part: dict[str, Any], named: frozenset[str]) -> None:
+    name = str(part.get("table_name", ""))
+    known = name == TABLE or name.casefold() in named
+    if not known or part.get("schema_name") or part.get("catalog_name"):
+        raise BadMappingError(f"the query reads from '{name}'; it may read from {quoted(TABLE)} only")
+
+
+def _listed() -> list[str]:
+    return sorted(name for name in FUNCTIONS if name[0].isalpha())
+
+
+def _first_line(error: duckdb.Error) -> str:
+    return "the query does not fit the table: " + str(error).strip().splitlines()[0]

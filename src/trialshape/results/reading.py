@@ -1,0 +1,63 @@
+"""Reading a result directory back."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pyarrow as pa
+import pyarrow.parquet as pq
+
+from trialshape.results.gathering import Results
+from trialshape.results.schema import RUN, SCHEMA_VERSION, TABLES
+
+
+class ResultError(Exception):
+    """A result directory that cannot be read or must not be written; says which, why, and what to do."""
+
+
+def read(folder: Path) -> Results:
+    """The tables and the run record of a result directory.
+
+    Raises ResultError when it is none, when a file is missing or damaged, or when it is of another version."""
+    run = read_run(folder)
+    tables = {name: _table(folder / f"{name}.parquet", schema) for name, schema in TABLES.items()}
+    return Results(**tables, run=run)
+
+
+def read_run(folder: Path) -> dict[str, Any]:
+    """What run.json of a result directory says. Raises ResultError when it is no result directory."""
+    if not folder.is_dir():
+        raise ResultError(f"{folder}: no such directory. Name one that `trialshape screen` wrote.")
+    path = folder / RUN
+    if not path.is_file():
+        raise ResultError(f"{folder}: is no result directory, {RUN} is not in it.")
+    try:
+        run = json.loads(path.read_bytes())
+        tool, version = run["tool"]["name"], run["schemaVersion"]
+    except (ValueError, KeyError, TypeError):
+        raise ResultError(f"{path}: is not the record of a run.") from None
+    if tool != "trialshape":
+        raise ResultError(f"{path}: is not the record of a run of trialshape.")
+    if version != SCHEMA_VERSION:
+        raise ResultError(
+            f"{path}: has schema version {version}, this program reads {SCHEMA_VERSION}. Screen again."
+        )
+    assert isinstance(run, dict)
+    return run
+
+
+def _table(path: Path, schema: pa.Schema) -> pa.Table:
+    if not path.is_file():
+        raise ResultError(f"{path}: is missing from the result directory. Screen again.")
+    try:
+        with path.open("rb") as file:
+            found = pq.ParquetFile(file).read()
+    except (pa.ArrowException, OSError):
+        raise ResultError(f"{path}: is damaged. Screen again.") from None
+    if not found.schema.equals(schema):
+        different = sorted(set(found.schema.names) ^ set(schema.names))
+        which = f" ({', '.join(different)})" if different else ""
+        raise ResultError(f"{path}: has other columns than this program reads{which}. Screen again.")
+    return found

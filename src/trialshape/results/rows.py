@@ -1,0 +1,259 @@
+"""One screened patient as plain rows of the result tables; they cross process borders."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from decimal import ROUND_CEILING, ROUND_FLOOR, Context, Decimal
+from typing import Final
+
+from trialshape.knowledge.plan import Plan
+from trialshape.knowledge.tree import Node
+from trialshape.knowledge.vocabulary import (
+    ASSUMED,
+    FAIL,
+    MISSING,
+    NOT_APPLICABLE,
+    NOT_ENCODED,
+    PASS,
+    REC,
+    REVIEW,
+    UNKNOWN,
+    local_name,
+)
+from trialshape.outcomes import Outcome
+from trialshape.record import DataError, Record, Recorded
+from trialshape.screen import Screened
+
+Cell = str | int | bool | Decimal | list[str] | None
+Row = tuple[Cell, ...]
+
+PRESET: Final = "visit"
+OPEN: Final = frozenset((UNKNOWN, REVIEW))
+SETTLED: Final = frozenset((PASS, NOT_APPLICABLE))
+NO_REFERENCE: Final = "missing-reference"
+
+_STEP: Final = Decimal("1e-12")  # the scale of the columns low and high
+_FLOOR: Final = Context(prec=60, rounding=ROUND_FLOOR)
+_CEILING: Final = Context(prec=60, rounding=ROUND_CEILING)
+
+
+@dataclass(frozen=True, slots=True)
+class PatientRows:
+    """What the result tables say of one patient, each row in the order of its schema.
+
+    `unmapped` rows are (kind, code, text, facts). `without` are the anchor properties that are not known."""
+
+    patient: str
+    summary: Row
+    outcomes: tuple[Row, ...]
+    evidence: tuple[Row, ...]
+    errors: tuple[Row, ...]
+    unmapped: tuple[tuple[str, str, str, int], ...]
+    without: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class _Facts:
+    """What rows need of the canonical record, by node."""
+
+    recorded: Mapping[str, Recorded]
+    order: Mapping[str, tuple[int, int]]
+    valued: frozenset[str]
+    referenced: frozenset[str]
+    named: Mapping[str, str]
+
+
+def patient_rows(screened: Screened, record: Record, plan: Plan) -> PatientRows:
+    """Every row of one patient."""
+    facts = _facts(record)
+    known = {outcome.node.iri: outcome for outcome in screened.outcomes}
+    rows = tuple(_outcome_row(outcome, screened, facts, plan) for outcome in screened.outcomes)
+    unlimited = _without_reference(screened.outcomes, facts, plan)
+    errors = sorted({*record.errors, *unlimited})
+    anchors = {prop for prop in plan.terms.anchors.values() if prop is not None}
+    stated = {triple.predicate.value for triple in record.triples if _iri(triple.subject) == record.patient}
+    return PatientRows(
+        patient=record.patient,
+        summary=_summary_row(screened, known, rows, record, plan),
+        outcomes=rows,
+        evidence=tuple(_evidence(screened.outcomes, record)),
+        errors=tuple(
+            (record.patient, error.node, error.property, error.code, error.severity, error.message)
+            for error in errors
+        ),
+        unmapped=tuple(_unmapped(record)),
+        without=tuple(sorted(anchors - stated)),
+    )
+
+
+# --- outcomes and evidence ----------------------------------------------------------------------------
+
+
+def _outcome_row(outcome: Outcome, screened: Screened, facts: _Facts, plan: Plan) -> Row:
+    finding, condition = outcome.finding, outcome.condition
+    shown = [facts.recorded[source] for source in outcome.sources if source in facts.recorded]
+    return (
+        screened.patient,
+        outcome.node.id,
+        outcome.node.level,
+        local_name(outcome.outcome),
+        _reason(outcome, plan),
+        _basis(outcome, screened.bases, plan.basis_order),
+        None if finding is None else outward(finding.low, _FLOOR),
+        None if finding is None else outward(finding.high, _CEILING),
+        None if finding is None else finding.unit,
+        None if condition is None else condition.needs,
+        _joined(_amount(said) for said in shown) if finding is not None else None,
+        _newest(outcome.sources, facts),
+        outcome.counts,
+    )
+
+
+def outward(end: Decimal | None, context: Context) -> Decimal | None:
+    """An end at the scale of the result columns, never nearer to the middle than it was."""
+    return None if end is None else end.quantize(_STEP, context=context)
+
+
+def _reason(outcome: Outcome, plan: Plan) -> str | None:
+    if outcome.outcome not in OPEN:
+        return None
+    return next((local_name(reason) for reason in plan.reason_kinds if reason in outcome.reasons), None)
+
+
+def _basis(outcome: Outcome, bases: Mapping[str, str], order: Mapping[str, int]) -> str | None:
+    found = {bases[source] for source in outcome.sources if source in bases}
+    weakest = max(found, key=lambda basis: (order.get(basis, 0), basis), default=None)
+    return None if weakest is None else local_name(weakest).lower()
+
+
+def _amount(said: Recorded) -> str:
+    return f"{said.value} {said.unit}".strip() if said.value else ""
+
+
+def _joined(texts: Iterable[str]) -> str | None:
+    return "; ".join(dict.fromkeys(text for text in texts if text)) or None
+
+
+def _newest(sources: Iterable[str], facts: _Facts) -> str | None:
+    dated = [
+        (facts.order.get(source, (0, 0)), facts.recorded[source].date)
+        for source in sources
+        if source in facts.recorded and facts.recorded[source].date
+    ]
+    return max(dated)[1] if dated else None
+
+
+def _evidence(outcomes: Iterable[Outcome], record: Record) -> Iterable[Row]:
+    for outcome in outcomes:
+        for source in outcome.sources:
+            said = record.recorded.get(source, Recorded())
+            texts = (said.value, said.unit, said.date, said.document, said.author, said.performer)
+            yield (record.patient, outcome.node.id, source, *(text or None for text in texts))
+
+
+# --- the patient's own row ----------------------------------------------------------------------------
+
+
+def _summary_row(
+    screened: Screened, known: Mapping[str, Outcome], rows: Iterable[Row], record: Record, plan: Plan
+) -> Row:
+    tops = [known[top.iri] for top in plan.tops]
+    alive = [leaf for top in plan.tops for leaf in _leaves(top, known, SETTLED)]
+    failing = [leaf for top in plan.tops for leaf in _leaves(top, known, frozenset(), only=FAIL)]
+    assumed = local_name(ASSUMED).lower()
+    return (
+        screened.patient,
+        local_name(screened.verdict),
+        None,
+        [leaf.node.id for leaf in alive if leaf.outcome == UNKNOWN and not is_not_encoded(leaf)],
+        [leaf.node.id for leaf in alive if leaf.outcome == REVIEW],
+        sum(is_not_encoded(leaf) for leaf in _counted_leaves(plan, known)),
+        [top.node.id for top in tops if top.outcome == FAIL],
+        [leaf.node.id for leaf in failing],
+        [top.node.id for top in tops if top.outcome in OPEN and not is_not_encoded(top)],
+        sum(error.severity == "error" for error in record.errors),
+        PRESET,
+        sum(row[5] == assumed for row in rows),
+    )
+
+
+def is_not_encoded(outcome: Outcome) -> bool:
+    """Whether a node is open for no other reason than that nothing is written for it yet."""
+    return outcome.reasons == {NOT_ENCODED}
+
+
+def _counted_leaves(plan: Plan, known: Mapping[str, Outcome]) -> list[Outcome]:
+    return [known[node.iri] for node in plan.nodes() if not node.parts and known[node.iri].counts]
+
+
+def _leaves(
+    node: Node, known: Mapping[str, Outcome], stop: frozenset[str], only: str | None = None
+) -> list[Outcome]:
+    """The counted leaves below a node that can still matter.
+
+    Below a node with an outcome in `stop` nothing matters any more: one way that passes is enough. With
+    `only`, every node on the way has that outcome: what fails below a branch that holds is no barrier."""
+    here = known[node.iri]
+    if not here.counts or here.outcome in stop or (only is not None and here.outcome != only):
+        return []
+    if not node.parts:
+        return [here]
+    return [leaf for part in node.parts for leaf in _leaves(part, known, stop, only)]
+
+
+# --- what the record lacks ----------------------------------------------------------------------------
+
+
+def _iri(term: object) -> str:
+    return str(getattr(term, "value", ""))
+
+
+def _facts(record: Record) -> _Facts:
+    """What is said of the nodes of a canonical record, gathered in one pass."""
+    ends: dict[str, dict[str, int]] = {}
+    valued: set[str] = set()
+    referenced: set[str] = set()
+    observable: dict[str, str] = {}
+    for triple in record.triples:
+        node, predicate, value = _iri(triple.subject), triple.predicate.value, _iri(triple.object)
+        if predicate in (REC + "orderTo", REC + "orderFrom"):
+            ends.setdefault(node, {})[predicate] = int(value)
+        elif predicate in (REC + "low", REC + "high"):
+            valued.add(node)
+        elif predicate == REC + "referenceHigh":
+            referenced.add(node)
+        elif predicate == REC + "observable":
+            observable[node] = value
+    order = {
+        node: (said.get(REC + "orderTo", 0), said.get(REC + "orderFrom", 0)) for node, said in ends.items()
+    }
+    return _Facts(record.recorded, order, frozenset(valued), frozenset(referenced), observable)
+
+
+def _without_reference(outcomes: Iterable[Outcome], facts: _Facts, plan: Plan) -> Iterable[DataError]:
+    """Values that were to be compared with a limit of normal that nobody recorded.
+
+    Such a finding has sources with values and still no end, and no reason but that something is missing."""
+    for outcome in outcomes:
+        finding = outcome.finding
+        if finding is None or outcome.outcome != UNKNOWN or outcome.reasons != {MISSING}:
+            continue
+        if finding.low is not None or finding.high is not None:
+            continue
+        for node in sorted(facts.valued.intersection(outcome.sources) - facts.referenced):
+            name = plan.terms.names.get(facts.named.get(node, ""), "this value")
+            message = f"no upper limit of normal is recorded for {name}; expected rec:referenceHigh"
+            yield DataError(node, REC + "referenceHigh", NO_REFERENCE, message, "warning")
+
+
+def _unmapped(record: Record) -> Iterable[tuple[str, str, str, int]]:
+    """Each unmapped code with the number of facts that carry it, one where that cannot be told."""
+    kinds: dict[str, set[str]] = {}
+    for triple in record.triples:
+        if triple.predicate.value == REC + "unmappedKind":
+            kinds.setdefault(_iri(triple.object), set()).add(_iri(triple.subject))
+    for entry in record.unmapped:
+        nodes = kinds.get(entry.kind, set())
+        carrying = sum(record.recorded[node].code == entry.code for node in nodes if node in record.recorded)
+        yield entry.kind, entry.code, entry.text, max(1, carrying)

@@ -1,0 +1,102 @@
+"""The files of a result directory and their columns: public interface."""
+
+from __future__ import annotations
+
+from typing import Final
+
+import pyarrow as pa
+
+SCHEMA_VERSION: Final = 1
+
+OUTCOMES: Final = pa.schema(
+    [
+        pa.field("patient", pa.string(), nullable=False),
+        pa.field("id", pa.string(), nullable=False),
+        # criterion, condition, branch, relief, row or support
+        pa.field("level", pa.string(), nullable=False),
+        # Pass, Fail, Unknown, Review, NotApplicable; of a relief also Relieves and DoesNotRelieve
+        pa.field("outcome", pa.string(), nullable=False),
+        # the first reason of an open outcome; null when decided
+        pa.field("reason", pa.string()),
+        # the weakest kind of evidence among the sources
+        pa.field("basis", pa.string()),
+        # both ends of the finding in `unit`, null where not known
+        pa.field("low", pa.decimal128(38, 12)),
+        pa.field("high", pa.decimal128(38, 12)),
+        pa.field("unit", pa.string()),
+        # side and limit in `unit`, such as ">= 75"
+        pa.field("limit", pa.string()),
+        # values with their own units as recorded, several joined by "; "
+        pa.field("value", pa.string()),
+        # date of the newest source as recorded
+        pa.field("date", pa.string()),
+        # whether it is folded into the verdict
+        pa.field("counts", pa.bool_(), nullable=False),
+    ]
+)
+
+EVIDENCE: Final = pa.schema(
+    [
+        pa.field("patient", pa.string(), nullable=False),
+        pa.field("id", pa.string(), nullable=False),
+        pa.field("source", pa.string(), nullable=False),
+        *(
+            pa.field(name, pa.string())
+            for name in ("value", "unit", "date", "document", "author", "performer")
+        ),
+    ]
+)
+
+PATIENTS: Final = pa.schema(
+    [
+        pa.field("patient", pa.string(), nullable=False),
+        # Ineligible, Undecided, NoBarrierFound or NoBarrierRecorded
+        pa.field("verdict", pa.string(), nullable=False),
+        pa.field("tier", pa.string()),
+        # counted leaves that lack data, and those that a person must decide, that can still matter
+        pa.field("needs_data", pa.list_(pa.string()), nullable=False),
+        pa.field("needs_person", pa.list_(pa.string()), nullable=False),
+        # how many counted leaves have no condition yet
+        pa.field("not_encoded", pa.int64(), nullable=False),
+        # failing top criteria, and the failing leaves that make them fail
+        pa.field("fails", pa.list_(pa.string()), nullable=False),
+        pa.field("fails_at", pa.list_(pa.string()), nullable=False),
+        # open top criteria, but for those that are open only because something is not encoded
+        pa.field("open", pa.list_(pa.string()), nullable=False),
+        pa.field("data_errors", pa.int64(), nullable=False),
+        pa.field("preset", pa.string(), nullable=False),
+        # how many rows rest on an assumption of the run
+        pa.field("assumed", pa.int64(), nullable=False),
+    ]
+)
+
+ERRORS: Final = pa.schema(
+    [
+        pa.field(name, pa.string(), nullable=False)
+        for name in ("patient", "node", "property", "code", "severity", "message")
+    ]
+)
+
+UNMAPPED: Final = pa.schema(
+    [
+        pa.field("kind", pa.string(), nullable=False),
+        pa.field("code", pa.string(), nullable=False),
+        pa.field("text", pa.string(), nullable=False),
+        # how many patients have it, and how many facts at least
+        pa.field("patients", pa.int64(), nullable=False),
+        pa.field("facts", pa.int64(), nullable=False),
+    ]
+)
+
+TABLES: Final = {
+    "outcomes": OUTCOMES,
+    "evidence": EVIDENCE,
+    "patients": PATIENTS,
+    "errors": ERRORS,
+    "unmapped": UNMAPPED,
+}
+RUN: Final = "run.json"
+TIMING: Final = "timing.json"
+
+# everything that a run may leave in a result directory
+FILES: Final = frozenset((*(f"{name}.parquet" for name in TABLES), RUN, TIMING, "outcomes.trig"))

@@ -1,0 +1,310 @@
+"""Conditions, procedures and exposures: classes, certainty, status, and codes nobody knows."""
+
+from __future__ import annotations
+
+import pytest
+from patient_records import read
+
+
+def test_a_class_reaches_up_to_the_fact() -> None:
+    found = read('ex:c a cond:HypertensiveUrgency ; rec:subject ex:p ; rec:date "2019"^^xsd:gYear .')
+    assert found.said("ex:c", "rdf:type") == {
+        "cond:HypertensiveUrgency",
+        "cond:HypertensiveCrisis",
+        "rec:Condition",
+        "rec:Event",
+        "rec:Fact",
+    }
+    assert found.said("ex:c", "rec:certainty") == {"rec:Confirmed"}
+    assert found.days("ex:c") == ("2019-01-01", "2019-12-31")
+    assert not found.errors()
+
+
+@pytest.mark.parametrize(
+    ("code", "term"),
+    [
+        ("sct:38341003", "cond:Hypertension"),
+        ("<https://snomed.info/id/38341003>", "cond:Hypertension"),
+        ("<http://purl.bioontology.org/ontology/ICD10CM/I16.0>", "cond:HypertensiveUrgency"),
+        # no code of its own: the family I16 of hypertensive crises
+        ("<http://purl.bioontology.org/ontology/ICD10CM/I16.9>", "cond:HypertensiveCrisis"),
+        ("cond:Hypertension", "cond:Hypertension"),
+    ],
+)
+def test_a_code_gives_the_class(code: str, term: str) -> None:
+    found = read(f"ex:c a rec:Condition ; rec:subject ex:p ; rec:code {code} .")
+    assert term in found.said("ex:c", "rdf:type")
+    assert not found.record.unmapped
+
+
+def test_a_code_alone_is_enough() -> None:
+    found = read("ex:c rec:subject ex:p ; rec:code sct:38341003 .")
+    assert "rec:Condition" in found.said("ex:c", "rdf:type")
+    assert not found.errors()
+
+
+def test_a_node_may_be_typed_by_the_code() -> None:
+    found = read("ex:c a sct:38341003 ; rec:subject ex:p .")
+    assert "cond:Hypertension" in found.said("ex:c", "rdf:type")
+
+
+def test_an_unknown_code_is_an_unmapped_condition() -> None:
+    found = read(
+        'ex:c a rec:Condition ; rec:subject ex:p ; rec:code ex:L55 ; rec:codeText "local" ; rec:date "2026-11-01"^^xsd:date .'
+    )
+    assert found.said("ex:c", "rec:unmappedKind") == {"rec:Condition"}
+    assert found.said("ex:c", "rdf:type") == {"rec:Fact"}
+    assert found.said("ex:c", "rec:certainty") == set()
+    assert found.days("ex:c") == ("2026-11-01", "2026-11-01")
+    assert found.because("ex:c") == {"elig:Unmapped"}
+    assert found.errors("ex:c") == {("unknown-code", "rec:code")}
+    (code,) = found.record.unmapped
+    assert (code.code, code.text) == ("http://example.org/L55", "local")
+
+
+def test_a_condition_that_says_nothing_is_unmapped_too() -> None:
+    found = read("ex:c a rec:Condition ; rec:subject ex:p .")
+    assert found.said("ex:c", "rec:unmappedKind") == {"rec:Condition"}
+    assert found.errors("ex:c") == {("no-code", "rec:code")}
+
+
+@pytest.mark.parametrize(
+    ("kind", "unmapped"),
+    [
+        ("rec:Procedure", {"rec:Procedure"}),
+        ("rec:Exposure", {"rec:Exposure"}),
+        ("rec:AdverseEvent", {"rec:AdverseEvent", "rec:Condition"}),
+        ("rec:Event", {"rec:AdverseEvent", "rec:Condition", "rec:Procedure"}),
+    ],
+)
+def test_an_unknown_code_counts_for_every_kind_it_may_be(kind: str, unmapped: set[str]) -> None:
+    found = read(f"ex:c a {kind} ; rec:subject ex:p ; rec:code ex:L55 .")
+    assert found.said("ex:c", "rec:unmappedKind") == unmapped
+
+
+def test_a_misspelt_class_is_an_error_and_stands_in_the_way_of_every_absence() -> None:
+    found = read("ex:c a cond:HypertensivCrisis ; rec:subject ex:p .")
+    assert {"rec:Condition", "rec:Procedure", "rec:Exposure"} <= found.said("ex:c", "rec:unmappedKind")
+    assert {("unknown-term", "rdf:type"), ("no-type", "rdf:type")} <= found.errors("ex:c")
+    assert found.record.unmapped[0].code == "https://w3id.org/trialshape/conditions#HypertensivCrisis"
+
+
+def test_a_known_code_of_no_kind_of_fact_is_harmless() -> None:
+    # 25370001 is what cells look like, not a disease
+    found = read("ex:c a rec:Condition ; rec:subject ex:p ; rec:code sct:25370001 .")
+    assert found.said("ex:c", "rdf:type") == {"rec:Condition", "rec:Event", "rec:Fact"}
+    assert found.said("ex:c", "rec:unmappedKind") == set()
+    assert not found.errors()
+
+
+def test_a_code_of_an_observable_is_no_condition() -> None:
+    found = read("ex:c a rec:Condition ; rec:subject ex:p ; rec:code loinc:777-3 .")
+    assert found.said("ex:c", "rec:unmappedKind") == {"rec:Condition"}
+
+
+def test_a_fact_without_any_class_may_be_anything() -> None:
+    found = read('ex:x rec:subject ex:p ; rec:date "2026-11-01"^^xsd:date .')
+    assert {"rec:Condition", "rec:Procedure", "rec:Exposure", "rec:Measurement"} <= found.said(
+        "ex:x", "rec:unmappedKind"
+    )
+    assert ("no-type", "rdf:type") in found.errors("ex:x")
+
+
+def test_a_fact_without_a_class_is_read_by_its_properties() -> None:
+    found = read('ex:m rec:subject ex:p ; rec:observable lab:Platelets ; rec:value 72 ; rec:unit "10*9/L" .')
+    assert found.ends("ex:m") == ("72", "72")
+    assert found.errors("ex:m") == {("no-type", "rdf:type")}
+
+
+# --- certainty ---------------------------------------------------------------------------------------
+
+
+def test_a_suspected_event_stays_suspected() -> None:
+    found = read("ex:c a cond:Hypertension ; rec:subject ex:p ; rec:certainty rec:Suspected .")
+    assert found.said("ex:c", "rec:certainty") == {"rec:Suspected"}
+    assert "cond:Hypertension" in found.said("ex:c", "rdf:type")
+
+
+def test_a_negative_excludes_its_class_and_is_no_event() -> None:
+    found = read(
+        'ex:c a cond:HivInfection ; rec:subject ex:p ; rec:certainty rec:Excluded ; rec:date "2026-11-18"^^xsd:date .'
+    )
+    assert found.said("ex:c", "rec:excludes") == {"cond:HivInfection"}
+    assert found.said("ex:c", "rdf:type") == {"rec:Fact"}
+    assert found.said("ex:c", "rec:certainty") == set()
+    assert found.days("ex:c") == ("2026-11-18", "2026-11-18")
+    assert found.because("ex:c") == set()
+
+
+def test_a_negative_denies_no_more_than_was_said() -> None:
+    # an export that states the classes above denies the urgency only
+    found = read(
+        "ex:c a cond:HypertensiveUrgency , cond:HypertensiveCrisis , rec:Condition ; rec:subject ex:p ; "
+        "rec:certainty rec:Excluded ."
+    )
+    assert found.said("ex:c", "rec:excludes") == {"cond:HypertensiveUrgency"}
+
+
+def test_the_denial_of_an_unknown_code_denies_nothing_and_hides_nothing() -> None:
+    found = read("ex:c a rec:Condition ; rec:subject ex:p ; rec:code ex:L55 ; rec:certainty rec:Excluded .")
+    assert found.said("ex:c", "rec:excludes") == set()
+    assert found.said("ex:c", "rec:unmappedKind") == set()
+    assert len(found.record.unmapped) == 1
+
+
+def test_a_history_lies_anywhere_before_its_entry() -> None:
+    found = read(
+        'ex:c a cond:Hypertension ; rec:subject ex:p ; rec:certainty rec:HistoryOf ; rec:date "2026-11-18"^^xsd:date .'
+    )
+    assert found.said("ex:c", "rec:certainty") == {"rec:Confirmed"}
+    assert found.days("ex:c") == ("1850-01-01", "2026-11-18")
+
+
+@pytest.mark.parametrize("stated", ["ex:Maybe", "rec:Male", "rec:Probable", '"confirmed"'])
+def test_a_certainty_that_is_not_understood_is_suspected(stated: str) -> None:
+    found = read(f"ex:c a cond:Hypertension ; rec:subject ex:p ; rec:certainty {stated} .")
+    assert found.said("ex:c", "rec:certainty") == {"rec:Suspected"}
+    assert found.because("ex:c") <= {"elig:Unmapped", "elig:Malformed"}
+    assert len(found.because("ex:c")) == 1
+    assert [prop for _, prop in found.errors("ex:c")] == ["rec:certainty"]
+
+
+def test_two_certainties_are_suspected() -> None:
+    found = read(
+        "ex:c a cond:Hypertension ; rec:subject ex:p ; rec:certainty rec:Confirmed , rec:Excluded ."
+    )
+    assert found.said("ex:c", "rec:certainty") == {"rec:Suspected"}
+    assert found.said("ex:c", "rec:excludes") == set()
+    assert found.errors("ex:c") == {("two-values", "rec:certainty")}
+
+
+# --- what does not count -----------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("status", ["rec:EnteredInError", "rec:Cancelled", "rec:Planned"])
+def test_what_never_happened_is_left_out_with_its_errors(status: str) -> None:
+    found = read(
+        f'ex:c a cond:Hypertension ; rec:subject ex:p ; rec:status {status} ; rec:date "nonsense"^^xsd:date .'
+    )
+    assert found.facts() == set()
+    assert not found.errors()
+    assert "http://example.org/c" not in found.record.recorded
+
+
+@pytest.mark.parametrize("status", ["rec:Final", "rec:Amended", "rec:Preliminary"])
+def test_counted_statuses_count(status: str) -> None:
+    found = read(f"ex:c a cond:Hypertension ; rec:subject ex:p ; rec:status {status} .")
+    assert found.facts() == {"ex:c"}
+    assert found.record.recorded["http://example.org/c"].status == status.removeprefix("rec:")
+    assert not found.errors()
+
+
+@pytest.mark.parametrize("status", ["ex:withdrawn", "rec:Withdrawn", "rec:Final , rec:EnteredInError", '"final"'])
+def test_a_status_that_is_not_understood_never_loses_the_fact(status: str) -> None:
+    found = read(f"ex:c a cond:Hypertension ; rec:subject ex:p ; rec:status {status} .")
+    assert found.facts() == {"ex:c"}
+    assert found.because("ex:c")
+    assert [prop for _, prop in found.errors("ex:c")] == ["rec:status"]
+
+
+def test_a_relatives_disease_is_not_the_patients() -> None:
+    found = read("ex:c a cond:Hypertension ; rec:subject ex:p ; rec:experiencer rec:Relative .")
+    assert found.facts() == set()
+
+
+@pytest.mark.parametrize("who", ["rec:Self", "ex:p"])
+def test_the_patients_own_disease_counts(who: str) -> None:
+    found = read(f"ex:c a cond:Hypertension ; rec:subject ex:p ; rec:experiencer {who} .")
+    assert found.facts() == {"ex:c"}
+    assert not found.errors()
+
+
+def test_an_unknown_experiencer_leaves_the_fact_in_doubt() -> None:
+    found = read("ex:c a cond:Hypertension ; rec:subject ex:p ; rec:experiencer ex:somebody .")
+    assert found.facts() == {"ex:c"}
+    assert found.because("ex:c") == {"elig:Malformed"}
+
+
+def test_a_fact_of_somebody_else_is_nobodys_business() -> None:
+    assert read("ex:c a cond:Hypertension ; rec:subject ex:q .").facts() == set()
+
+
+# --- exposures ---------------------------------------------------------------------------------------
+
+
+def test_an_exposure_has_route_dose_and_indication() -> None:
+    found = read(
+        "ex:d a drug:VitaminK ; rec:subject ex:p ; rec:route rec:Intravenous ; rec:dose 10 ; rec:unit \"mg\" ; "
+        'rec:indication sct:38341003 ; rec:start "2026-11-10"^^xsd:date ; rec:end "2026-11-12"^^xsd:date .'
+    )
+    assert {"drug:VitaminK", "drug:CorrectiveProduct", "rec:Exposure"} <= found.said("ex:d", "rdf:type")
+    assert found.said("ex:d", "rec:certainty") == {"rec:Confirmed"}
+    assert found.one("ex:d", "rec:route") == "rec:Intravenous"
+    assert found.one("ex:d", "rec:indication") == "cond:Hypertension"
+    assert (found.one("ex:d", "rec:dose"), found.one("ex:d", "rec:unit")) == ("10", "mg")
+    assert not found.errors()
+
+
+def test_a_transfusion_recorded_as_procedure_and_product_has_one_set_of_days() -> None:
+    found = read(
+        "ex:d a drug:PlateletConcentrate , proc:BloodComponentTransfusion ; rec:subject ex:p ; "
+        'rec:date "2026-11-10"^^xsd:date .'
+    )
+    assert {"rec:Exposure", "rec:Procedure"} <= found.said("ex:d", "rdf:type")
+    assert found.days("ex:d") == ("2026-11-10", "2026-11-10")
+    assert found.ends("ex:d", "rec:startNotAfter", "rec:endNotBefore") == ("2026-11-10", "2026-11-10")
+
+
+@pytest.mark.parametrize(
+    ("rest", "code", "prop"),
+    [
+        ("rec:dose 10", "missing-unit", "rec:dose"),
+        ('rec:dose "ten" ; rec:unit "mg"', "bad-literal", "rec:dose"),
+        ('rec:dose "10.0000001"^^xsd:decimal ; rec:unit "mg"', "bad-literal", "rec:dose"),
+    ],
+)
+def test_a_dose_that_cannot_be_used_is_left_out(rest: str, code: str, prop: str) -> None:
+    found = read(f"ex:d a drug:VitaminK ; rec:subject ex:p ; {rest} .")
+    assert found.one("ex:d", "rec:dose") is None
+    assert found.because("ex:d")
+    assert found.errors("ex:d") == {(code, prop)}
+
+
+def test_an_indication_nobody_knows_leaves_none() -> None:
+    found = read("ex:d a drug:VitaminK ; rec:subject ex:p ; rec:indication sct:38341003 , ex:L55 .")
+    assert found.said("ex:d", "rec:indication") == set()
+    assert found.because("ex:d") == {"elig:Unmapped"}
+    assert found.errors("ex:d") == {("unknown-code", "rec:indication")}
+
+
+def test_a_route_nobody_knows_is_left_out() -> None:
+    found = read("ex:d a drug:VitaminK ; rec:subject ex:p ; rec:route sct:999 .")
+    assert found.said("ex:d", "rec:route") == set()
+    assert found.errors("ex:d") == {("unknown-code", "rec:route")}
+
+
+# --- whose it is -------------------------------------------------------------------------------------
+
+
+def test_a_fact_of_two_patients_says_nothing_for_sure() -> None:
+    found = read(
+        "ex:c a cond:HivInfection ; rec:subject ex:p , ex:q ; rec:certainty rec:Excluded . "
+        'ex:m a rec:Measurement ; rec:subject ex:p , ex:q ; rec:observable lab:Platelets ; rec:value 72 ; '
+        'rec:unit "10*9/L" ; rec:date "2026-11-19"^^xsd:date .',
+        shared=frozenset(("ex:c", "ex:m")),
+    )
+    assert found.said("ex:c", "rec:excludes") == set()
+    assert found.ends("ex:m") == (None, None)
+    assert found.one("ex:m", "rec:recordedLow") is None
+    assert found.days("ex:m") == ("2026-11-19", "2026-11-19")
+    for node in ("ex:c", "ex:m"):
+        assert found.said(node, "rec:subject") == {"ex:p"}
+        assert found.because(node) == {"elig:Malformed"}
+        assert found.errors(node) == {("two-owners", "rec:subject")}
+
+
+def test_a_fact_of_nobody_is_in_doubt() -> None:
+    found = read("ex:c a cond:Hypertension . ex:d a rec:Exposure ; rec:subject ex:p ; rec:code drug:VitaminK .")
+    assert found.said("ex:c", "rec:subject") == {"ex:p"}
+    assert found.because("ex:c") == {"elig:Malformed"}
+    assert found.errors("ex:c") == {("no-owner", "rec:subject")}

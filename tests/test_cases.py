@@ -1,0 +1,47 @@
+"""Every case file gives the outcome that its name says."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from tests.screening import screen
+from trialshape.knowledge.vocabulary import local_name
+
+CASES = Path(__file__).parent / "cases"
+PREFIXES = (CASES / "prefixes.ttl").read_text()
+FILES = sorted(path for path in CASES.rglob("*.ttl") if path.parent != CASES)
+OUTCOMES = {
+    "pass": "Pass",
+    "fail": "Fail",
+    "unknown": "Unknown",
+    "review": "Review",
+    "na": "NotApplicable",
+    "relieves": "Relieves",
+    "not": "DoesNotRelieve",
+}
+
+
+def expected(path: Path) -> tuple[str, str | None]:
+    """The outcome and the reason that a file name states."""
+    first, *rest = path.stem.split("-")
+    return OUTCOMES[first], rest[0].capitalize() if first in ("unknown", "review") else None
+
+
+@pytest.mark.parametrize("path", FILES, ids=lambda path: f"{path.parent.name}/{path.stem}")
+def test_case(path: Path, tmp_path: Path) -> None:
+    outcome, reason = expected(path)
+    whole = tmp_path / path.name
+    whole.write_text(PREFIXES + path.read_text())
+    screened = screen(whole)
+    found = {known.node.id: known for known in screened.outcomes}
+    assert path.parent.name in found, "the folder names no node of the tree"
+    node = found[path.parent.name]
+    reasons = {local_name(why) for why in node.reasons}
+    assert (local_name(node.outcome), reasons) == (outcome, reasons if reason is None else reasons | {reason})
+
+
+def test_every_file_is_a_case() -> None:
+    assert FILES
+    assert all(path.stem.split("-")[0] in OUTCOMES for path in FILES)
