@@ -5,8 +5,8 @@ The three overlap on purpose: each finding is told once, in the words of whoever
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 from typing import Final
@@ -24,20 +24,26 @@ from trialshape.knowledge.vocabulary import ELIG, RDF_TYPE, REC
 from trialshape.read import RawPatient, Statement
 from trialshape.record import DataError, Settings, UnmappedCode, canonical
 from trialshape.record.codes import above, resolved
-from trialshape.record.vocabulary import ONGOING, STATUS
+from trialshape.record.model import Severity
+from trialshape.record.vocabulary import CODE, ONGOING, STATUS, STRING
 
 UNKNOWN_AS_OF: Final = date(LAST_YEAR, 12, 31)
 """Stands for an as-of date that nobody gave: no readable date lies after it."""
 
+UNREADABLE: Final = "unreadable"
+"""Stands in the graph for a literal that the gate refuses, so that no engine compares it."""
+
+TRUE: Final = frozenset(("true", "1"))
 _PROBLEM_CODE = rdflib.URIRef(ELIG + "problemCode")
-_SEVERITIES = {SH.Violation: "error", SH.Warning: "warning", SH.Info: "warning"}
 # the word for a kind of constraint, where a shape has no word of its own
 _CODES = {
-    SH.MaxCountConstraintComponent: "two-values",
-    SH.MinCountConstraintComponent: "missing-value",
-    SH.ClosedConstraintComponent: "unknown-property",
-    SH.InConstraintComponent: "unknown-term",
+    str(SH.MaxCountConstraintComponent): "two-values",
+    str(SH.MinCountConstraintComponent): "missing-value",
+    str(SH.ClosedConstraintComponent): "unknown-property",
+    str(SH.InConstraintComponent): "unknown-term",
 }
+PER_PROPERTY: Final = frozenset(("two-values", "unknown-property", "unknown-term", "bad-literal"))
+"""Words for what is wrong with one property; the others are about the node."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,26 +81,24 @@ def validate_patient(raw: RawPatient, terms: Terms, settings: Settings, shapes: 
     NotEvaluated when the SHACL engine fails."""
     record = canonical(raw, terms, settings)
     literals, readable = _through_the_gate(raw.statements)
-    found = [*record.errors, *literals]
+    known = [*literals, *record.errors]
     if settings.as_of == UNKNOWN_AS_OF:
-        ongoing = {said.subject for said in raw.statements if said.predicate == ONGOING}
-        found = [one for one in found if not (one.code == "end-before-start" and one.node in ongoing)]
-    data = _graph(readable, terms)
-    found += _against_shapes(data, shapes)
-    return Checked(_once(found), record.unmapped)
+        lasting = {said.subject for said in raw.statements if said.predicate == ONGOING and said.object in TRUE}
+        known = [one for one in known if one.code != "end-before-start" or one.node not in lasting]
+    return Checked(_once(known, _against_shapes(_graph(readable, terms), shapes)), record.unmapped)
 
 
 def validate_export(statements: Sequence[Statement], terms: Terms, shapes: rdflib.Graph) -> tuple[DataError, ...]:
     """Everything that is wrong with what an export says of itself."""
     literals, readable = _through_the_gate(statements)
-    return _once([*literals, *_against_shapes(_graph(readable, terms), shapes)])
+    return _once(literals, _against_shapes(_graph(readable, terms), shapes))
 
 
-# --- the gate ----------------------------------------------------------------------------------------------------
+# --- the gate ----------------------------------------------------------------------------------------
 
 
 def _through_the_gate(statements: Iterable[Statement]) -> tuple[list[DataError], list[Statement]]:
-    """What literals are refused, and the statements that are left."""
+    """What literals are refused, and the statements with a stand-in where one was: something is there."""
     refused: list[DataError] = []
     readable: list[Statement] = []
     for said in statements:
@@ -103,13 +107,13 @@ def _through_the_gate(statements: Iterable[Statement]) -> tuple[list[DataError],
             readable.append(said)
             continue
         # nobody reads the properties of other vocabularies
-        severity: Callable[[str], bool] = lambda predicate: predicate.startswith(NAMESPACE)  # noqa: E731
-        kind = "error" if severity(said.predicate) else "warning"
-        refused.append(DataError(said.subject, said.predicate, "bad-literal", reason, kind))  # type: ignore[arg-type]
+        severity: Severity = "error" if said.predicate.startswith(NAMESPACE) else "warning"
+        refused.append(DataError(said.subject, said.predicate, "bad-literal", reason, severity))
+        readable.append(replace(said, object=UNREADABLE, datatype=STRING))
     return refused, readable
 
 
-# --- the shapes --------------------------------------------------------------------------------------------------
+# --- the shapes --------------------------------------------------------------------------------------
 
 
 def _graph(statements: Sequence[Statement], terms: Terms) -> rdflib.Graph:
@@ -117,24 +121,33 @@ def _graph(statements: Sequence[Statement], terms: Terms) -> rdflib.Graph:
 
     What counts for nothing by its status is left out: nobody will read it. Other vocabularies are ignored."""
     left_out = terms.statuses - terms.counted_statuses
-    void = {s.subject for s in statements if s.predicate == STATUS and resolved(s.object, terms) in left_out}
+    void = {said.subject for said in statements if said.predicate == STATUS and _term(said, terms) in left_out}
     graph = rdflib.Graph(bind_namespaces="none")
     for said in statements:
-        if said.subject in void or not (said.predicate == RDF_TYPE or said.predicate.startswith(NAMESPACE)):
+        read = said.predicate == RDF_TYPE or said.predicate.startswith(NAMESPACE)
+        if said.subject in void or not read:
             continue
         subject, predicate = rdflib.URIRef(said.subject), rdflib.URIRef(said.predicate)
         if said.datatype is not None:
-            language = said.language or None
-            kind = None if language else rdflib.URIRef(said.datatype)
-            graph.add((subject, predicate, rdflib.Literal(said.object, kind and None or language, kind, normalize=False)))
+            graph.add((subject, predicate, _literal(said)))
             continue
-        term = resolved(said.object, terms)
+        term = _term(said, terms)
         graph.add((subject, predicate, rdflib.URIRef(term)))
-        if said.predicate in (RDF_TYPE, REC + "code"):
-            for kind_above in above(term, terms):
-                if kind_above.startswith(REC):
-                    graph.add((subject, rdflib.RDF.type, rdflib.URIRef(kind_above)))
+        if said.predicate in (RDF_TYPE, CODE):
+            for kind in above(term, terms):
+                if kind.startswith(REC):
+                    graph.add((subject, rdflib.RDF.type, rdflib.URIRef(kind)))
     return graph
+
+
+def _term(said: Statement, terms: Terms) -> str:
+    return resolved(said.object, terms)
+
+
+def _literal(said: Statement) -> rdflib.Literal:
+    if said.language:
+        return rdflib.Literal(said.object, lang=said.language)
+    return rdflib.Literal(said.object, datatype=rdflib.URIRef(said.datatype or STRING), normalize=False)
 
 
 def _against_shapes(data: rdflib.Graph, shapes: rdflib.Graph) -> list[DataError]:
@@ -144,13 +157,25 @@ def _against_shapes(data: rdflib.Graph, shapes: rdflib.Graph) -> list[DataError]
 
 def _problem(report: rdflib.Graph, result: rdflib.term.Node, shapes: rdflib.Graph) -> DataError:
     shape = report.value(result, SH.sourceShape)
-    component = report.value(result, SH.sourceConstraintComponent)
-    assert shape is not None
     code = shapes.value(shape, _PROBLEM_CODE)
+    by_kind = _CODES.get(str(report.value(result, SH.sourceConstraintComponent)), "bad-literal")
+    violation = report.value(result, SH.resultSeverity) == SH.Violation
     return DataError(
         node=str(report.value(result, SH.focusNode)),
         property=str(report.value(result, SH.resultPath) or ""),
-        code=str(code) if code is not None else _CODES.get(component, "bad-literal"),  # type: ignore[call-overload]
+        code=by_kind if code is None else str(code),
+        # the shape's own words: a message made by the engine may quote a value
         message=str(shapes.value(shape, SH.message) or ""),
-        severity=_SEVERITIES[report.value(result, SH.resultSeverity)],  # type: ignore[index, arg-type]
+        severity="error" if violation else "warning",
     )
+
+
+def _once(known: Iterable[DataError], by_shapes: Iterable[DataError]) -> tuple[DataError, ...]:
+    """Both together without what is said twice; where a shape repeats what is known, the known words stay."""
+    found = {(one.node, one.property, one.code): one for one in known}
+    somewhere = {(one.node, one.code) for one in found.values()}
+    for one in sorted(by_shapes):
+        anywhere = one.code not in PER_PROPERTY and (one.node, one.code) in somewhere
+        if not anywhere:
+            found.setdefault((one.node, one.property, one.code), one)
+    return tuple(sorted(found.values()))

@@ -152,6 +152,7 @@ BROKEN: list[tuple[str, str | bytes, str, str | int | None]] = [
         "a value longer than 1,048,576",
         None,
     ),
+    ("long-comment.rdf", XML % f"<!--{'x' * 6_000_000}-->", "a value longer than 1,048,576", None),
     ("term.ttl", GOOD + f'{P} <{REC}n> <<( {P} <{REC}n> "{NAME}" )>> .', "RDF 1.2 triple terms", None),
     ("reified.ttl", GOOD + f'<< {P} <{REC}n> "{NAME}" >> <{REC}n> 1 .', "RDF 1.2 triple terms", None),
     (
@@ -265,6 +266,29 @@ def test_a_broken_owner_file_leaves_its_facts_as_orphans(tmp_path: Path) -> None
     (tmp_path / "b.nt").write_text(f'<{EX}f> <{REC}n> "1" .\n')
     seen, found = read(tmp_path)
     assert (seen.patients, seen.orphans, found) == (0, 1, {})
+
+
+def test_whole_runs_before_the_error_are_not_used_in_a_shuffle_either(tmp_path: Path) -> None:
+    (tmp_path / "a.nt").write_text(
+        f"{P} <{RDF}type> <{REC}Patient> .\n<{EX}f> <{REC}subject> {P} .\n"
+        f"<{EX}q> <{RDF}type> <{REC}Patient> .\n<{EX}e> <{RDF}type> <{REC}Export> .\n"
+        f"<{EX}x> <{REC}n> <{EX}x> .\noops\n"
+    )
+    write(tmp_path, "b.ttl", ":p a rec:Patient . :r a rec:Patient . :p rec:n 1 .")
+    seen, found = read(tmp_path, layout="shuffled")
+    assert [one.kind for one in seen.problems] == ["unreadable"]
+    assert (seen.patients, seen.triples, seen.orphans, seen.export) == (2, 3, 0, ())
+    assert triples(found[EX + "p"].statements) == {(":p", "a", "rec:Patient"), (":p", "rec:n", "1")}
+    assert triples(found[EX + "r"].statements) == {(":r", "a", "rec:Patient")}
+
+
+def test_a_mark_of_triple_terms_is_seen_across_blocks(tmp_path: Path) -> None:
+    path = tmp_path / "p.nt"
+    for before in (65_533, 65_534, 65_535):  # blocks have 65,536 bytes
+        path.write_text("#" + "x" * (before - 1) + "<<(\n" + GOOD)
+        seen, _ = read(path, limits=Limits(triple_terms=0))
+        assert [one.message[:20] for one in seen.problems] == ["RDF 1.2 triple terms"]
+        assert read(path, limits=Limits(triple_terms=1))[0].problems == ()
 
 
 def test_no_traceback_quotes_the_file(tmp_path: Path) -> None:

@@ -39,6 +39,13 @@ def test_one_named_graph_per_patient(tmp_path: Path) -> None:
     assert triples(seen.export) == {(":export", "a", "rec:Export")}
 
 
+def test_a_patient_in_two_graphs_is_not_called_a_patient_per_graph(tmp_path: Path) -> None:
+    path = tmp_path / "all.trig"
+    path.write_text(PREFIXES + ":ga { :a a rec:Patient } :gb { :a rec:n 1 } :gc { :b a rec:Patient }")
+    _, found = both_ways(path, layout="subject order")
+    assert {one.graph for one in found[EX + "a"].statements} == {EX + "ga", EX + "gb"}
+
+
 def test_named_graphs_that_hold_no_patient_each_are_united(tmp_path: Path) -> None:
     path = tmp_path / "all.trig"
     path.write_text(
@@ -281,7 +288,11 @@ def test_orphans_are_counted_and_a_few_are_named(tmp_path: Path) -> None:
 
 
 def test_what_the_export_says_of_itself_is_in_the_survey_and_in_no_patient(tmp_path: Path) -> None:
-    write(tmp_path, "a.ttl", ":export rec:extracted '2026-11-20' . :a a rec:Patient ; rec:from :export .")
+    write(
+        tmp_path,
+        "a.ttl",
+        ":a a rec:Patient ; rec:from :export . :export rec:extracted '2026-11-20' . :f rec:subject :a .",
+    )
     write(
         tmp_path, "b.ttl", ":b a rec:Patient . :g rec:subject :b ; rec:from :export . :export a rec:Export ."
     )
@@ -291,7 +302,11 @@ def test_what_the_export_says_of_itself_is_in_the_survey_and_in_no_patient(tmp_p
         (":export", "rec:extracted", "2026-11-20"),
     }
     assert seen.orphans == 0
-    assert triples(found[EX + "a"].statements) == {(":a", "a", "rec:Patient"), (":a", "rec:from", ":export")}
+    assert triples(found[EX + "a"].statements) == {
+        (":a", "a", "rec:Patient"),
+        (":a", "rec:from", ":export"),
+        (":f", "rec:subject", ":a"),
+    }
     assert {short(one.subject) for one in found[EX + "b"].statements} == {":b", ":g"}
 
 
@@ -335,6 +350,18 @@ def test_a_change_that_keeps_size_and_time_is_an_error_too(tmp_path: Path) -> No
     write(tmp_path, "p.ttl", ":p a rec:Patient . :f rec:subject :q .")
     os.utime(path, ns=(before.st_atime_ns, before.st_mtime_ns))
     with pytest.raises(ReadError, match="changed while the export was read"):
+        list(patients(found, seen, LINKS))
+
+
+def test_a_patient_lost_between_the_passes_of_a_shuffle_is_an_error(tmp_path: Path) -> None:
+    path = write(tmp_path, "all.ttl", ":a a rec:Patient . :b a rec:Patient . :a rec:n 1 .")
+    found = sources([path])
+    seen = survey(found, LINKS)
+    assert seen.layout == "shuffled"
+    before = path.stat()
+    write(tmp_path, "all.ttl", ":a a rec:Patient . :b a rec:Parient . :a rec:n 1 .")
+    os.utime(path, ns=(before.st_atime_ns, before.st_mtime_ns))
+    with pytest.raises(ReadError, match="found 2 patients, the second pass 1"):
         list(patients(found, seen, LINKS))
 
 

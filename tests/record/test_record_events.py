@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import pytest
-from patient_records import read
+
+from tests.record.patient_records import read
 
 
 def test_a_class_reaches_up_to_the_fact() -> None:
@@ -50,7 +51,8 @@ def test_a_node_may_be_typed_by_the_code() -> None:
 
 def test_an_unknown_code_is_an_unmapped_condition() -> None:
     found = read(
-        'ex:c a rec:Condition ; rec:subject ex:p ; rec:code ex:L55 ; rec:codeText "local" ; rec:date "2026-11-01"^^xsd:date .'
+        'ex:c a rec:Condition ; rec:subject ex:p ; rec:code ex:L55 ; rec:codeText "local" ; '
+        'rec:date "2026-11-01"^^xsd:date .'
     )
     assert found.said("ex:c", "rec:unmappedKind") == {"rec:Condition"}
     assert found.said("ex:c", "rdf:type") == {"rec:Fact"}
@@ -170,9 +172,7 @@ def test_a_certainty_that_is_not_understood_is_suspected(stated: str) -> None:
 
 
 def test_two_certainties_are_suspected() -> None:
-    found = read(
-        "ex:c a cond:Hypertension ; rec:subject ex:p ; rec:certainty rec:Confirmed , rec:Excluded ."
-    )
+    found = read("ex:c a cond:Hypertension ; rec:subject ex:p ; rec:certainty rec:Confirmed , rec:Excluded .")
     assert found.said("ex:c", "rec:certainty") == {"rec:Suspected"}
     assert found.said("ex:c", "rec:excludes") == set()
     assert found.errors("ex:c") == {("two-values", "rec:certainty")}
@@ -199,7 +199,9 @@ def test_counted_statuses_count(status: str) -> None:
     assert not found.errors()
 
 
-@pytest.mark.parametrize("status", ["ex:withdrawn", "rec:Withdrawn", "rec:Final , rec:EnteredInError", '"final"'])
+@pytest.mark.parametrize(
+    "status", ["ex:withdrawn", "rec:Withdrawn", "rec:Final , rec:EnteredInError", '"final"']
+)
 def test_a_status_that_is_not_understood_never_loses_the_fact(status: str) -> None:
     found = read(f"ex:c a cond:Hypertension ; rec:subject ex:p ; rec:status {status} .")
     assert found.facts() == {"ex:c"}
@@ -234,7 +236,7 @@ def test_a_fact_of_somebody_else_is_nobodys_business() -> None:
 
 def test_an_exposure_has_route_dose_and_indication() -> None:
     found = read(
-        "ex:d a drug:VitaminK ; rec:subject ex:p ; rec:route rec:Intravenous ; rec:dose 10 ; rec:unit \"mg\" ; "
+        'ex:d a drug:VitaminK ; rec:subject ex:p ; rec:route rec:Intravenous ; rec:dose 10 ; rec:unit "mg" ; '
         'rec:indication sct:38341003 ; rec:start "2026-11-10"^^xsd:date ; rec:end "2026-11-12"^^xsd:date .'
     )
     assert {"drug:VitaminK", "drug:CorrectiveProduct", "rec:Exposure"} <= found.said("ex:d", "rdf:type")
@@ -289,7 +291,7 @@ def test_a_route_nobody_knows_is_left_out() -> None:
 def test_a_fact_of_two_patients_says_nothing_for_sure() -> None:
     found = read(
         "ex:c a cond:HivInfection ; rec:subject ex:p , ex:q ; rec:certainty rec:Excluded . "
-        'ex:m a rec:Measurement ; rec:subject ex:p , ex:q ; rec:observable lab:Platelets ; rec:value 72 ; '
+        "ex:m a rec:Measurement ; rec:subject ex:p , ex:q ; rec:observable lab:Platelets ; rec:value 72 ; "
         'rec:unit "10*9/L" ; rec:date "2026-11-19"^^xsd:date .',
         shared=frozenset(("ex:c", "ex:m")),
     )
@@ -304,7 +306,9 @@ def test_a_fact_of_two_patients_says_nothing_for_sure() -> None:
 
 
 def test_a_fact_of_nobody_is_in_doubt() -> None:
-    found = read("ex:c a cond:Hypertension . ex:d a rec:Exposure ; rec:subject ex:p ; rec:code drug:VitaminK .")
+    found = read(
+        "ex:c a cond:Hypertension . ex:d a rec:Exposure ; rec:subject ex:p ; rec:code drug:VitaminK ."
+    )
     assert found.said("ex:c", "rec:subject") == {"ex:p"}
     assert found.because("ex:c") == {"elig:Malformed"}
     assert found.errors("ex:c") == {("no-owner", "rec:subject")}

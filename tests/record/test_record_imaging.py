@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import pytest
-from patient_records import Read, read
+
+from tests.record.patient_records import Read, read
 
 REPORT = (
     'ex:r a rec:ImagingReport ; rec:subject ex:p ; rec:date "2026-11-16"^^xsd:date ; '
@@ -112,7 +113,9 @@ def test_an_excluded_lesion_is_no_lesion() -> None:
 
 
 def test_a_report_that_is_not_there_is_an_error() -> None:
-    found = read('ex:n a rec:Lesion ; rec:subject ex:p ; rec:report ex:r ; rec:longestDiameter 62 ; rec:unit "mm" .')
+    found = read(
+        'ex:n a rec:Lesion ; rec:subject ex:p ; rec:report ex:r ; rec:longestDiameter 62 ; rec:unit "mm" .'
+    )
     assert found.days("ex:n") == ("1850-01-01", "2026-11-20")
     assert found.because("ex:n") == {"elig:Malformed"}
     assert found.errors("ex:n") == {("no-report", "rec:report")}
@@ -122,7 +125,7 @@ def test_a_report_that_is_not_there_is_an_error() -> None:
 
 def test_a_report_entered_in_error_takes_what_it_measured_with_it() -> None:
     found = read(
-        'ex:r a rec:ImagingReport ; rec:subject ex:p ; rec:covers org:Liver ; rec:status rec:EnteredInError ; '
+        "ex:r a rec:ImagingReport ; rec:subject ex:p ; rec:covers org:Liver ; rec:status rec:EnteredInError ; "
         'rec:date "2026-11-16"^^xsd:date . '
         'ex:n a rec:Lesion ; rec:subject ex:p ; rec:report ex:r ; rec:longestDiameter 62 ; rec:unit "mm" . '
         "ex:t a thr:PortalVeinTumourThrombus ; rec:subject ex:p ; rec:report ex:r ; rec:involves thr:PortalTrunk ."
@@ -187,7 +190,9 @@ def test_a_denied_thrombus_excludes_its_class() -> None:
     assert not found.because("ex:t")
 
 
-@pytest.mark.parametrize(("rest", "code"), [("rec:code ex:vein", "unknown-code"), ("rec:site org:Liver", "no-code")])
+@pytest.mark.parametrize(
+    ("rest", "code"), [("rec:code ex:vein", "unknown-code"), ("rec:site org:Liver", "no-code")]
+)
 def test_a_thrombus_of_no_known_vein_is_unmapped_and_its_report_not_complete(rest: str, code: str) -> None:
     found = thrombus(rest)
     assert found.said("ex:t", "rec:unmappedKind") == {"rec:TumourThrombus"}

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import pytest
-from patient_records import observed, read
+
+from tests.record.patient_records import observed, read
 
 # (observable, recorded value, unit, canonical low, canonical high), calculated by hand from the factors
 VECTORS = [
@@ -29,7 +30,7 @@ VECTORS = [
     ("lab:Weight", "150", "[lb_av]", "68.038855", "68.038856"),
     # 1.2345678 mg/dL x 17.1 = 21.111109...: the number itself lies between 1.234567 and 1.234568
     ("lab:TotalBilirubin", "1.2345678", "mg/dL", "21.111095", "21.111113"),
-    # 0.123457 /uL-thousandths do not fit six digits: 5000.1234 x 0.001 = 5.0001234
+    # 5000.1234 x 0.001 = 5.0001234 has seven digits
     ("lab:Platelets", "5000.1234", "/uL", "5.000123", "5.000124"),
 ]
 
@@ -148,11 +149,21 @@ def test_a_range_beside_a_value_is_malformed() -> None:
         ('rec:value "72" ; rec:unit "10*9/L"', "bad-literal", "rec:value", "elig:Malformed"),
         ('rec:value 4 ; rec:unit "10*9/L"', "implausible", "rec:value", "elig:Malformed"),
         ('rec:value 2001 ; rec:unit "10*9/L"', "implausible", "rec:value", "elig:Malformed"),
-        ('rec:comparator ">" ; rec:value 3000 ; rec:unit "10*9/L"', "implausible", "rec:value", "elig:Malformed"),
+        (
+            'rec:comparator ">" ; rec:value 3000 ; rec:unit "10*9/L"',
+            "implausible",
+            "rec:value",
+            "elig:Malformed",
+        ),
         ('rec:unit "10*9/L"', "missing-value", "rec:value", "elig:Missing"),
         ('rec:value 72 , 73 ; rec:unit "10*9/L"', "two-values", "rec:value", "elig:Malformed"),
         ('rec:value 72 ; rec:unit "10*9/L" , "/uL"', "two-values", "rec:unit", "elig:Malformed"),
-        ('rec:value 72 ; rec:comparator "<" , ">" ; rec:unit "10*9/L"', "two-values", "rec:comparator", "elig:Malformed"),
+        (
+            'rec:value 72 ; rec:comparator "<" , ">" ; rec:unit "10*9/L"',
+            "two-values",
+            "rec:comparator",
+            "elig:Malformed",
+        ),
         ("rec:value 72 ; rec:unit ex:unit", "bad-literal", "rec:unit", "elig:Malformed"),
     ],
 )
@@ -380,7 +391,9 @@ def test_the_control_of_a_clotting_time_is_kept() -> None:
     ],
 )
 def test_a_code_names_the_observable_under_any_prefix(code: str) -> None:
-    found = read(f'ex:m a rec:Measurement ; rec:subject ex:p ; rec:code {code} ; rec:value 72 ; rec:unit "10*9/L" .')
+    found = read(
+        f'ex:m a rec:Measurement ; rec:subject ex:p ; rec:code {code} ; rec:value 72 ; rec:unit "10*9/L" .'
+    )
     assert found.said("ex:m", "rec:observable") == {"lab:Platelets"}
     assert found.ends("ex:m") == ("72", "72")
 
@@ -404,7 +417,9 @@ def test_a_local_code_beside_a_known_one_does_no_harm() -> None:
 
 
 def test_an_unknown_code_is_an_unmapped_measurement() -> None:
-    found = read('ex:m a rec:Measurement ; rec:subject ex:p ; rec:code ex:X1 ; rec:value 72 ; rec:unit "U/L" .')
+    found = read(
+        'ex:m a rec:Measurement ; rec:subject ex:p ; rec:code ex:X1 ; rec:value 72 ; rec:unit "U/L" .'
+    )
     assert found.said("ex:m", "rec:unmappedKind") == {"rec:Measurement"}
     assert found.said("ex:m", "rdf:type") == {"rec:Fact"}
     assert found.said("ex:m", "rec:observable") == set()
@@ -440,7 +455,9 @@ def test_the_label_of_a_code_node_names_the_observable_too() -> None:
 
 
 def test_part_of_a_label_names_nothing() -> None:
-    found = read('ex:m a rec:Measurement ; rec:subject ex:p ; rec:codeText "mean platelets volume" ; rec:value 9 .')
+    found = read(
+        'ex:m a rec:Measurement ; rec:subject ex:p ; rec:codeText "mean platelets volume" ; rec:value 9 .'
+    )
     assert found.said("ex:m", "rec:unmappedKind") == {"rec:Measurement"}
     assert ("no-code", "rec:code") in found.errors("ex:m")
 

@@ -5,10 +5,11 @@ from __future__ import annotations
 from datetime import date
 
 import pytest
-from patient_records import Read, read
+
+from tests.record.patient_records import Read, read
 
 
-def patient(rest: str = "", **options: date) -> Read:
+def patient(rest: str = "") -> Read:
     """A patient with these properties."""
     return read("", patient=f"ex:p a rec:Patient {'; ' + rest if rest else ''} .")
 
@@ -42,7 +43,11 @@ def test_a_sex_that_is_not_understood_is_left_out(sex: str) -> None:
         ('rec:birthDate "1961-04-02"^^xsd:date', "1961-04-02", "1961-04-02"),
         ('rec:birthDate "1961"^^xsd:gYear', "1961-01-01", "1961-12-31"),
         ('rec:birthDate "2026"^^xsd:gYear', "2026-01-01", "2026-11-20"),
-        ('rec:bornFrom "1960-05-01"^^xsd:date ; rec:bornTo "1961-04-30"^^xsd:date', "1960-05-01", "1961-04-30"),
+        (
+            'rec:bornFrom "1960-05-01"^^xsd:date ; rec:bornTo "1961-04-30"^^xsd:date',
+            "1960-05-01",
+            "1961-04-30",
+        ),
         ('rec:bornFrom "1960"^^xsd:gYear', "1960-01-01", None),
         ('rec:bornTo "1960"^^xsd:gYear', None, "1960-12-31"),
         ('rec:birthDate "1961"^^xsd:gYear ; rec:bornTo "1961-04-30"^^xsd:date', "1961-01-01", "1961-04-30"),

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import pytest
-from patient_records import read
+
+from tests.record.patient_records import read
 
 
 def test_a_history_covers_the_lifetime_up_to_its_date() -> None:
@@ -25,7 +26,9 @@ def test_a_history_of_some_day_of_a_month_surely_covers_up_to_its_first() -> Non
     assert found.ends("ex:v", "rec:coveredFrom", "rec:coveredTo") == ("1850-01-01", "2026-10-01")
 
 
-@pytest.mark.parametrize("rest", ['rec:date "2026-11-21"^^xsd:date', 'rec:date "x"^^xsd:date', "rec:author \"role:X\""])
+@pytest.mark.parametrize(
+    "rest", ['rec:date "2026-11-21"^^xsd:date', 'rec:date "x"^^xsd:date', 'rec:author "role:X"']
+)
 def test_a_history_without_a_usable_date_covers_nothing(rest: str) -> None:
     found = read(f"ex:v a rec:HistoryTaken ; rec:subject ex:p ; rec:covers dom:Allergy ; {rest} .")
     assert found.ends("ex:v", "rec:coveredFrom", "rec:coveredTo") == (None, None)
@@ -119,14 +122,18 @@ def test_an_answer_that_cannot_be_read_stays_without_value(rest: str, reason: st
     assert found.because("ex:a") == {reason}
 
 
-@pytest.mark.parametrize(("last", "holds"), [("2026-11-19", False), ("2026-11-20", True), ("2027-01-01", True)])
+@pytest.mark.parametrize(
+    ("last", "holds"), [("2026-11-19", False), ("2026-11-20", True), ("2027-01-01", True)]
+)
 def test_an_answer_holds_up_to_the_day_on_which_it_expires(last: str, holds: bool) -> None:
     found = read(f'{ASKED} rec:answer true ; rec:expires "{last}"^^xsd:date .')
     assert ("ex:a" in found.facts()) is holds
 
 
 def test_an_answer_to_two_questions_answers_neither() -> None:
-    found = read("ex:a a rec:Attestation ; rec:subject ex:p ; rec:answers find:A , find:B ; rec:answer true .")
+    found = read(
+        "ex:a a rec:Attestation ; rec:subject ex:p ; rec:answers find:A , find:B ; rec:answer true ."
+    )
     assert found.said("ex:a", "rec:answers") == {"find:A", "find:B"}
     assert found.one("ex:a", "rec:answerValue") is None
     assert found.because("ex:a") == {"elig:Malformed"}

@@ -5,7 +5,8 @@ from __future__ import annotations
 from datetime import date
 
 import pytest
-from patient_records import Read, read
+
+from tests.record.patient_records import Read, read
 
 
 def condition(rest: str, *, zone: str | None = "Asia/Shanghai") -> Read:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
 
@@ -137,7 +137,7 @@ SELECT ?observable ?text ?factor ?low ?high ?logarithm ?as ?positive WHERE {{
 
 
 def _observable(
-    store: ox.Store, iri: str, canonical: Mapping[str, str | None], rows: list[Row]
+    store: ox.Store, iri: str, canonical: Mapping[str, str | None], rows: Sequence[Row]
 ) -> Observable:
     unit = canonical[iri]
     units = dict(_own_units(iri, canonical, rows))
@@ -167,7 +167,7 @@ def _limits(store: ox.Store, iri: str, lowest: str, highest: str) -> Limits:
     return low, high
 
 
-def _own_units(iri: str, canonical: Mapping[str, str | None], rows: list[Row]) -> dict[str, Unit]:
+def _own_units(iri: str, canonical: Mapping[str, str | None], rows: Sequence[Row]) -> dict[str, Unit]:
     """The units whose values are values of the observable itself."""
     unit = canonical[iri]
     units: dict[str, Unit] = {}
@@ -239,7 +239,7 @@ def _decimal(iri: str, term: graph.Term) -> Decimal:
         raise KnowledgeError(f"<{iri}>: a factor of an accepted unit is not a number") from None
 
 
-def _foreign_unit(iri: str, row: Row, canonical: Mapping[str, str | None], rows: list[Row]) -> Unit:
+def _foreign_unit(iri: str, row: Row, canonical: Mapping[str, str | None], rows: Sequence[Row]) -> Unit:
     """A unit whose values are values of another observable: by that one's units, or by its own factor."""
     other, text = row["as"].value, _text(iri, row)
     if other not in canonical:

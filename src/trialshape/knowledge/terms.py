@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 
@@ -10,6 +10,7 @@ import pyoxigraph as ox
 
 from trialshape.dates import back
 from trialshape.knowledge import graph
+from trialshape.knowledge.codes import Beginnings, read_codes, read_families, read_prefixes
 from trialshape.knowledge.errors import KnowledgeError
 from trialshape.knowledge.quantities import (
     Observable,
@@ -18,7 +19,7 @@ from trialshape.knowledge.quantities import (
     read_observables,
     read_scales,
 )
-from trialshape.knowledge.vocabulary import ELIG, RDF_TYPE, RDFS, REC, SKOS, local_name
+from trialshape.knowledge.vocabulary import ELIG, RDF_TYPE, RDFS, REC, local_name
 
 NAMESPACE = "https://w3id.org/trialshape/"
 OWL = "http://www.w3.org/2002/07/owl#"
@@ -57,12 +58,12 @@ class Window:
 class Terms:
     """The ontology as reading a record needs it."""
 
-    prefixes: tuple[tuple[str, str], ...]
-    """(prefix met in exports, canonical prefix), the longest first."""
+    prefixes: Beginnings
+    """Prefix met in exports -> canonical prefix."""
     codes: Mapping[str, str]
     """Canonical code IRI -> term."""
-    families: tuple[tuple[str, str], ...]
-    """(beginning of canonical code IRIs, term), the longest first."""
+    families: Beginnings
+    """Beginning of canonical code IRIs -> term."""
     known: frozenset[str]
     """Every term of the ontology that has a name in the project's namespace, and every class."""
     classes: Mapping[str, frozenset[str]]
@@ -89,7 +90,7 @@ def read_terms(store: ox.Store) -> Terms:
     """Read the terms from the default graph of a store.
 
     Raises KnowledgeError, naming the term, for an ontology that contradicts itself."""
-    prefixes = _prefixes(store)
+    prefixes = read_prefixes(store)
     observables = read_observables(store)
     scales = read_scales(store)
     _scales_are_there(observables, scales)
@@ -97,8 +98,8 @@ def read_terms(store: ox.Store) -> Terms:
     anchors = _anchors(store)
     return Terms(
         prefixes=prefixes,
-        codes=_codes(store, prefixes),
-        families=_families(store, prefixes),
+        codes=read_codes(store, prefixes),
+        families=read_families(store, prefixes),
         known=_known(store) | frozenset(classes),
         classes=classes,
         names=_names(store),
@@ -113,66 +114,6 @@ def read_terms(store: ox.Store) -> Terms:
         windows=_windows(store, anchors),
         domains=_domains(store),
     )
-
-
-# --- codes -------------------------------------------------------------------------------------------
-
-
-def _prefixes(store: ox.Store) -> tuple[tuple[str, str], ...]:
-    found: dict[str, str] = {}
-    for row in graph.select(
-        store,
-        f"SELECT ?canonical ?met WHERE {{ ?system <{ELIG}canonicalPrefix> ?canonical "
-        f"OPTIONAL {{ ?system <{ELIG}codePrefix> ?met }} }}",
-    ):
-        canonical = row["canonical"].value
-        for prefix in (canonical, row["met"].value if "met" in row else canonical):
-            if found.setdefault(prefix, canonical) != canonical:
-                raise KnowledgeError(
-                    f"the code prefix '{prefix}' belongs to '{found[prefix]}' and to '{canonical}'"
-                )
-    return _longest_first(found.items())
-
-
-def canonical_code(code: str, prefixes: Iterable[tuple[str, str]]) -> str:
-    """The code under the canonical prefix of its vocabulary; one of an unknown vocabulary stays as it is."""
-    for prefix, canonical in prefixes:
-        if code.startswith(prefix):
-            return canonical + code[len(prefix) :]
-    return code
-
-
-def _codes(store: ox.Store, prefixes: tuple[tuple[str, str], ...]) -> dict[str, str]:
-    codes: dict[str, str] = {}
-    query = (
-        f"SELECT ?term ?code WHERE {{ ?term <{SKOS}exactMatch> ?code FILTER(isIRI(?term) && isIRI(?code)) }}"
-    )
-    for row in graph.select(store, query):
-        code, term = canonical_code(row["code"].value, prefixes), row["term"].value
-        if codes.setdefault(code, term) != term:
-            first, second = sorted((codes[code], term))
-            raise KnowledgeError(
-                f"the code <{code}> is mapped to two terms, <{first}> and <{second}>; keep one"
-            )
-    return dict(sorted(codes.items()))
-
-
-def _families(store: ox.Store, prefixes: tuple[tuple[str, str], ...]) -> tuple[tuple[str, str], ...]:
-    families: dict[str, str] = {}
-    for row in graph.select(
-        store, f"SELECT ?term ?family WHERE {{ ?term <{ELIG}codeFamily> ?family FILTER(isIRI(?term)) }}"
-    ):
-        family, term = canonical_code(row["family"].value, prefixes), row["term"].value
-        if families.setdefault(family, term) != term:
-            first, second = sorted((families[family], term))
-            raise KnowledgeError(
-                f"the code family '{family}' is mapped to two terms, <{first}> and <{second}>"
-            )
-    return _longest_first(families.items())
-
-
-def _longest_first(pairs: Iterable[tuple[str, str]]) -> tuple[tuple[str, str], ...]:
-    return tuple(sorted(pairs, key=lambda pair: (-len(pair[0]), pair)))
 
 
 # --- classes, names, properties ----------------------------------------------------------------------

@@ -95,8 +95,8 @@ def _inflated(source: Source, limits: Limits) -> Iterator[bytes]:
                 inflater = zlib.decompressobj(wbits=31)
                 inside = False
                 members += 1
-            elif not data and len(piece) < BLOCK:
-                break  # a full piece may leave more behind although all input is taken
+            elif not data:
+                break  # what the inflater still holds comes with the next block, at the latest with the trailer
     if inside:
         raise UnreadableError("the compressed file ends too early (truncated). Make or copy the file again.")
 

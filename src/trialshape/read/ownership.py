@@ -40,12 +40,11 @@ def belonging(rows: Collection[Row], patient: str, links: Links, exports: Collec
     for subject, predicate, value, datatype, _, _ in rows:
         if not datatype and value in described and (parts is None or predicate in parts):
             out.setdefault(subject, set()).add(value)
-    closed = facts.union(exports, (patient,))
     owned = {patient, *facts}
     frontier = owned
     while frontier:
         reached = {value for node in frontier for value in out.get(node, ())}
-        frontier = reached - closed - owned
+        frontier = reached.difference(owned, exports)
         owned = owned | frontier
     return {row for row in rows if row[0] in owned}
 

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from trialshape.knowledge.terms import Terms, canonical_code
+from trialshape.knowledge.codes import canonical_code
+from trialshape.knowledge.terms import Terms
 
 
 def term_of(iri: str, terms: Terms) -> str | None:
@@ -15,10 +16,8 @@ def term_of(iri: str, terms: Terms) -> str | None:
     term = terms.codes.get(code)
     if term is not None:
         return term
-    for family, member in terms.families:
-        if code.startswith(family):
-            return member
-    return None
+    family = terms.families.longest(code)
+    return None if family is None else terms.families.table[family]
 
 
 def resolved(iri: str, terms: Terms) -> str:

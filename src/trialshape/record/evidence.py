@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+from trialshape.knowledge.codes import canonical_code
 from trialshape.knowledge.terms import Terms
 from trialshape.knowledge.vocabulary import RDF_TYPE, local_name
 from trialshape.record.codes import resolved, term_of
@@ -44,7 +45,7 @@ def recorded(node: Node, terms: Terms) -> Recorded:
     """A node as it was recorded: value with comparator, unit, dates and who says so, as texts."""
     codes = (*iris(node, CODE), *iris(node, OBSERVABLE))
     types = iris(node, RDF_TYPE)
-    code = resolved(codes[0], terms) if codes else ""
+    code = canonical_code(codes[0], terms.prefixes) if codes else ""
     named = [term for term in (term_of(iri, terms) for iri in (*codes, *types)) if term is not None]
     label = _joined(texts(node, CODE_TEXT)) or (terms.names.get(named[0], "") if named else "")
     return Recorded(

@@ -39,7 +39,7 @@ class Interval:
     reasons: frozenset[str] = frozenset()
 
 
-class Unusable(Exception):  # noqa: N818  (it names what the value is)
+class Unusable(Exception):
     """A value that gives no interval: a short word, what was expected, and the reason it leaves behind."""
 
     def __init__(self, code: str, message: str, reason: str) -> None:

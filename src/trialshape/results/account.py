@@ -1,0 +1,185 @@
+"""What run.json says of a run: everything that its results depend on, and what came out."""
+
+from __future__ import annotations
+
+import hashlib
+import platform
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from importlib.metadata import version
+from pathlib import Path
+from typing import IO, Any, Final
+
+from trialshape.knowledge.plan import Plan
+from trialshape.knowledge.vocabulary import local_name
+from trialshape.read import Source, Survey
+from trialshape.record import Settings
+from trialshape.results.counting import OUTCOME_WORDS, criterion_counts, encoded, verdict_counts
+from trialshape.results.gathering import Results
+from trialshape.results.rows import PRESET
+from trialshape.results.schema import SCHEMA_VERSION
+
+# the libraries that outcomes can depend on
+DEPENDENCIES: Final = ("duckdb", "pyarrow", "pyoxigraph", "pyshacl", "rdflib", "tzdata")
+NOTICE: Final = "Research pre-screening, not a medical device; {standing}. An investigator confirms."
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What a run was asked for, as far as its settings do not say it.
+
+    `as_of_from` is "option" or "export". `anchors_file` and `mapping` are files that were given."""
+
+    as_of_from: str
+    anchors_file: Path | None = None
+    mapping: Path | None = None
+    knowledge: tuple[str, ...] = ()
+    fail_on: tuple[str, ...] = ()
+
+
+def notice(plan: Plan) -> str:
+    """What every page and report says of itself."""
+    return NOTICE.format(standing=plan.standing or "criteria as written in the knowledge folder")
+
+
+def account(
+    plan: Plan, inputs: Sequence[Source], seen: Survey, settings: Settings, asked: Asked
+) -> dict[str, Any]:
+    """What is known of a run before any patient is screened. It holds no clock and no name of a machine."""
+    return {
+        "schemaVersion": SCHEMA_VERSION,
+        "tool": {
+            "name": "trialshape",
+            "version": version("trialshape"),
+            "python": platform.python_version(),
+            "dependencies": {name: version(name) for name in DEPENDENCIES},
+        },
+        "notice": notice(plan),
+        "protocol": {
+            "iri": plan.protocol,
+            "name": plan.name,
+            "title": plan.title,
+            "registry": plan.registry,
+            "standing": plan.standing,
+        },
+        "knowledge": {"sha256": plan.digest, "extra": list(asked.knowledge)},
+        "inputs": [
+            {
+                "name": file.name,
+                "format": file.format,
+                "sha256": _digest(source),
+                "triples": file.triples,
+                "patients": file.patients,
+                "readable": file.readable,
+            }
+            for source, file in zip(inputs, seen.files, strict=True)
+            if source.format is not None
+        ],
+        "mapping": _named(asked.mapping),
+        "skipped": list(seen.skipped),
+        "problems": [
+            {
+                "file": problem.file,
+                "line": problem.line,
+                "column": problem.column,
+                "kind": problem.kind,
+                "message": problem.message,
+            }
+            for problem in seen.problems
+        ],
+        "survey": {
+            "layout": seen.layout,
+            "patients": seen.patients,
+            "triples": seen.triples,
+            "orphans": seen.orphans,
+            "orphanExamples": list(seen.orphan_examples),
+        },
+        "asOf": {"date": settings.as_of.isoformat(), "from": asked.as_of_from},
+        "timeZone": None if settings.zone is None else settings.zone.key,
+        "anchors": {
+            "forAll": {
+                name: settings.anchors[prop].isoformat()
+                for name, prop in anchor_names(plan).items()
+                if prop in settings.anchors
+            },
+            "file": _named(asked.anchors_file),
+            "patientsInFile": len(settings.anchors_by_patient),
+        },
+        "preset": PRESET,
+        "policies": {},
+        "assumptions": assumed_domains(plan, settings),
+        "failOn": list(asked.fail_on),
+    }
+
+
+def conclude(
+    run: Mapping[str, Any],
+    results: Results,
+    plan: Plan,
+    without: Mapping[str, int],
+    not_screened: Sequence[tuple[str, str]],
+    exit_code: int,
+) -> dict[str, Any]:
+    """The run record with what came out: counts, patients that could not be evaluated, and the exit code.
+
+    `without` counts the patients for whom an anchor property is not known."""
+    unknown = {name: without[prop] for name, prop in anchor_names(plan).items() if without.get(prop)}
+    counts = criterion_counts(results.outcomes)
+    none = dict.fromkeys(OUTCOME_WORDS, 0)
+    screened = results.patients.num_rows
+    return {
+        **run,
+        "anchors": {**run["anchors"], "unknownFor": unknown},
+        "patients": {
+            "in": screened + len(not_screened),
+            "screened": screened,
+            "notEvaluated": len(not_screened),
+            "verdicts": verdict_counts(results.patients),
+        },
+        "notEvaluated": [{"patient": patient, "why": why} for patient, why in not_screened],
+        "criteria": [
+            {
+                "id": top.id,
+                "label": top.label,
+                "encoded": encoded(top, plan),
+                "outcomes": counts.get(top.id, none),
+            }
+            for top in plan.tops
+        ],
+        "exitCode": exit_code,
+    }
+
+
+def anchor_names(plan: Plan) -> dict[str, str]:
+    """Anchors that a patient has, by name, each with the property that gives it."""
+    anchors = sorted(plan.terms.anchors.items())
+    return {local_name(anchor): prop for anchor, prop in anchors if prop is not None}
+
+
+def assumed_domains(plan: Plan, settings: Settings) -> list[str]:
+    """Names of the domains in which silence is read as absence."""
+    return sorted(name for name, iri in plan.terms.domains.items() if iri in settings.assume)
+
+
+def _named(path: Path | None) -> dict[str, str] | None:
+    if path is None:
+        return None
+    with path.open("rb") as file:
+        return {"name": path.as_posix(), "sha256": _hash(file)}
+
+
+def _digest(source: Source) -> str | None:
+    """SHA-256 of the bytes of an input; None when it cannot be read."""
+    if source.spool is not None:
+        with source.spool.open() as file:
+            return _hash(file)
+    try:
+        assert source.path is not None
+        with source.path.open("rb") as file:
+            return _hash(file)
+    except OSError:
+        return None
+
+
+def _hash(file: IO[bytes]) -> str:
+    return hashlib.file_digest(file, "sha256").hexdigest()  # type: ignore[arg-type]
