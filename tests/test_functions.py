@@ -24,7 +24,10 @@ from trialshape.functions import (
 
 XSD = "http://www.w3.org/2001/XMLSchema#"
 ELIG = "https://w3id.org/trialshape/eligibility#"
-NAMES = "ratioLow ratioHigh productRatioLow productRatioHigh cubeRootLow cubeRootHigh completedYears daysBetween monthsBefore"
+NAMES = (
+    "ratioLow ratioHigh productRatioLow productRatioHigh cubeRootLow cubeRootHigh"
+    " completedYears daysBetween monthsBefore"
+)
 WIDTH = Fraction(1, 10**9)
 
 recorded = st.integers(-(10**12), 10**12).map(lambda n: Decimal(n).scaleb(-6))

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator
 from datetime import date
+from functools import cache
 from pathlib import Path
 
 import pyoxigraph as ox
@@ -27,7 +28,12 @@ REC = "https://w3id.org/trialshape/record#"
 SHAPE = "https://w3id.org/trialshape/record-shapes#"
 PATIENT = "http://hospital.example/p"
 AS_OF = date(2026, 11, 20)
-HEAD = f"@prefix rec: <{REC}> . @prefix : <http://hospital.example/> . @prefix xsd: <http://www.w3.org/2001/XMLSchema#> .\n"
+HEAD = f"""@prefix rec: <{REC}> .
+@prefix cond: <https://w3id.org/trialshape/conditions#> .
+@prefix drug: <https://w3id.org/trialshape/drugs#> .
+@prefix xsd: <http://www.w3.org/2001/XMLSchema#> .
+@prefix : <http://hospital.example/> .
+"""
 
 
 @pytest.fixture(scope="module")
@@ -57,7 +63,9 @@ def _statements(turtle: str) -> Iterator[Statement]:
 
 def checked(turtle: str, terms: Terms, shapes: rdflib.Graph, as_of: date = AS_OF) -> list[DataError]:
     said = statements(turtle)
-    raw = RawPatient(PATIENT, tuple(one for one in said if one.subject != f"{PATIENT[:-1]}e"), ("sample",), frozenset())
+    raw = RawPatient(
+        PATIENT, tuple(one for one in said if one.subject != f"{PATIENT[:-1]}e"), ("sample",), frozenset()
+    )
     export = tuple(one for one in said if one.subject == f"{PATIENT[:-1]}e")
     found = validate_patient(raw, terms, Settings(as_of), shapes)
     return [*found.problems, *validate_export(export, terms, shapes)]
@@ -69,7 +77,9 @@ def told(problems: list[DataError]) -> list[str]:
 
 
 @pytest.mark.parametrize("sample", sorted(SAMPLES.glob("*.ttl")), ids=lambda path: path.stem)
-def test_a_sample_gives_exactly_what_its_second_line_says(sample: Path, terms: Terms, shapes: rdflib.Graph) -> None:
+def test_a_sample_gives_exactly_what_its_second_line_says(
+    sample: Path, terms: Terms, shapes: rdflib.Graph
+) -> None:
     text = sample.read_text(encoding="utf-8")
     expected = text.splitlines()[1].removeprefix("# ")
     found = told(checked(text, terms, shapes))
@@ -100,13 +110,18 @@ def test_no_finding_holds_a_recorded_value(terms: Terms, shapes: rdflib.Graph) -
         shapes,
     )
     assert len(found) >= 9
-    assert not [one for one in found if re.search(r"SECRET|4711", f"{one.message} {one.code} {one.property} {one.node}")]
+    assert not [
+        one
+        for one in found
+        if re.search(r"SECRET|4711", f"{one.message} {one.code} {one.property} {one.node}")
+    ]
 
 
 def test_a_bad_literal_of_another_vocabulary_is_a_warning(terms: Terms, shapes: rdflib.Graph) -> None:
     found = checked(
         HEAD
-        + ':p a rec:Patient ; rec:sex rec:Male ; rec:birthDate "1961"^^xsd:gYear ; <http://other.example/n> "x"^^xsd:int .',
+        + ':p a rec:Patient ; rec:sex rec:Male ; rec:birthDate "1961"^^xsd:gYear ;'
+        + ' <http://other.example/n> "x"^^xsd:int .',
         terms,
         shapes,
     )
@@ -115,8 +130,8 @@ def test_a_bad_literal_of_another_vocabulary_is_a_warning(terms: Terms, shapes: 
     ]
 
 
-FUTURE = ':c a <https://w3id.org/trialshape/conditions#HypertensiveCrisis> ; rec:subject :p ; rec:date "2027-01-05"^^xsd:date .'
-LASTING = """:d a <https://w3id.org/trialshape/drugs#VitaminK> ; rec:subject :p ; rec:ongoing true ;
+FUTURE = ':c a cond:HypertensiveCrisis ; rec:subject :p ; rec:date "2027-01-05"^^xsd:date .'
+LASTING = """:d a drug:VitaminK ; rec:subject :p ; rec:ongoing true ;
     rec:start "2026-11-01"^^xsd:date ; rec:end "2026-12-24"^^xsd:date ."""
 
 
@@ -134,13 +149,18 @@ def test_without_an_as_of_date_nothing_is_in_the_future(
 # --- the shapes themselves -----------------------------------------------------------------------------
 
 
+@cache
 def _ontology() -> rdflib.Graph:
     root = Path(__file__).parents[1]
     return rdflib.Graph().parse(root / "ontology" / "record.ttl", format="turtle")
 
 
 def test_every_property_of_the_record_model_has_a_shape(shapes: rdflib.Graph) -> None:
-    kinds = ("http://www.w3.org/2002/07/owl#ObjectProperty", "http://www.w3.org/2002/07/owl#DatatypeProperty", str(RDF.Property))
+    kinds = (
+        "http://www.w3.org/2002/07/owl#ObjectProperty",
+        "http://www.w3.org/2002/07/owl#DatatypeProperty",
+        str(RDF.Property),
+    )
     declared = {str(one) for kind in kinds for one in _ontology().subjects(RDF.type, rdflib.URIRef(kind))}
     shaped = {str(shapes.value(shape, SH.path)) for shape in shapes.subjects(RDF.type, SH.PropertyShape)}
     assert shaped == {one for one in declared if one.startswith(REC)}
@@ -153,20 +173,26 @@ def test_a_list_of_values_is_that_of_the_ontology(shape: str, kind: str, shapes:
     assert set(shapes.items(listed)) == set(_ontology().subjects(RDF.type, rdflib.URIRef(REC + kind)))
 
 
-def test_every_property_shape_has_a_name_and_says_what_is_wrong_and_what_is_expected(shapes: rdflib.Graph) -> None:
+def test_every_property_shape_has_a_name_and_says_what_is_wrong_and_what_is_expected(
+    shapes: rdflib.Graph,
+) -> None:
     named = set(shapes.subjects(RDF.type, SH.PropertyShape)) | set(shapes.subjects(SH.targetClass, None))
     assert all(isinstance(shape, rdflib.URIRef) for shape in named)
     for shape in named:
-        has_rules = set(shapes.predicates(shape)) - {RDF.type, SH.targetClass, SH.targetSubjectsOf, SH.property}
+        has_rules = set(shapes.predicates(shape)) - {
+            RDF.type,
+            SH.targetClass,
+            SH.targetSubjectsOf,
+            SH.property,
+        }
         message = str(shapes.value(shape, SH.message) or "")
         assert not has_rules or re.search(r"expected|ignored", message), shape
         assert not has_rules or message.endswith("."), shape
 
 
 def test_every_term_of_shacl_in_the_shapes_exists(shapes: rdflib.Graph) -> None:
-    vocabulary = set(SH)
-    used = {one for triple in shapes for one in triple if str(one).startswith(str(SH))}
-    assert used <= vocabulary
+    used = {str(one) for triple in shapes for one in triple if str(one).startswith(str(SH))}
+    assert not [one for one in used if one.removeprefix(str(SH)) not in SH]
 
 
 def test_every_class_that_a_shape_targets_is_in_the_ontology(shapes: rdflib.Graph) -> None:
@@ -175,6 +201,12 @@ def test_every_class_that_a_shape_targets_is_in_the_ontology(shapes: rdflib.Grap
 
 
 def test_every_property_shape_belongs_to_a_shape_with_a_target(shapes: rdflib.Graph) -> None:
-    used = {part for shape in shapes.subjects(SH.targetClass, None) for part in shapes.objects(shape, SH.property)}
-    used |= {part for shape in shapes.subjects(SH.targetSubjectsOf, None) for part in shapes.objects(shape, SH.property)}
+    used = {
+        part for shape in shapes.subjects(SH.targetClass, None) for part in shapes.objects(shape, SH.property)
+    }
+    used |= {
+        part
+        for shape in shapes.subjects(SH.targetSubjectsOf, None)
+        for part in shapes.objects(shape, SH.property)
+    }
     assert used == set(shapes.subjects(RDF.type, SH.PropertyShape))

@@ -28,7 +28,7 @@ _EXACT = Context(prec=100, traps=[Inexact, InvalidOperation])
 _WIDE = Context(prec=100, traps=[InvalidOperation])
 
 
-class BadLiteral(ValueError):  # noqa: N818  (it names the thing that is bad, as BadGateway would)
+class BadLiteral(ValueError):
     """A literal that cannot be read; `reason` says why and never holds the value."""
 
     def __init__(self, reason: str) -> None:

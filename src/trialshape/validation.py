@@ -63,7 +63,9 @@ def vocabulary_files(extra: Iterable[Path] = ()) -> KnowledgeFiles:
     for place in extra:
         if not place.exists():
             raise KnowledgeError(f"{place}: no such file or directory for --knowledge")
-        files.extend((str(path), path) for path in (sorted(place.rglob("*.ttl")) if place.is_dir() else [place]))
+        files.extend(
+            (str(path), path) for path in (sorted(place.rglob("*.ttl")) if place.is_dir() else [place])
+        )
     return KnowledgeFiles(tuple(files))
 
 
@@ -83,12 +85,16 @@ def validate_patient(raw: RawPatient, terms: Terms, settings: Settings, shapes: 
     literals, readable = _through_the_gate(raw.statements)
     known = [*literals, *record.errors]
     if settings.as_of == UNKNOWN_AS_OF:
-        lasting = {said.subject for said in raw.statements if said.predicate == ONGOING and said.object in TRUE}
+        lasting = {
+            said.subject for said in raw.statements if said.predicate == ONGOING and said.object in TRUE
+        }
         known = [one for one in known if one.code != "end-before-start" or one.node not in lasting]
     return Checked(_once(known, _against_shapes(_graph(readable, terms), shapes)), record.unmapped)
 
 
-def validate_export(statements: Sequence[Statement], terms: Terms, shapes: rdflib.Graph) -> tuple[DataError, ...]:
+def validate_export(
+    statements: Sequence[Statement], terms: Terms, shapes: rdflib.Graph
+) -> tuple[DataError, ...]:
     """Everything that is wrong with what an export says of itself."""
     literals, readable = _through_the_gate(statements)
     return _once(literals, _against_shapes(_graph(readable, terms), shapes))
@@ -121,7 +127,9 @@ def _graph(statements: Sequence[Statement], terms: Terms) -> rdflib.Graph:
 
     What counts for nothing by its status is left out: nobody will read it. Other vocabularies are ignored."""
     left_out = terms.statuses - terms.counted_statuses
-    void = {said.subject for said in statements if said.predicate == STATUS and _term(said, terms) in left_out}
+    void = {
+        said.subject for said in statements if said.predicate == STATUS and _term(said, terms) in left_out
+    }
     graph = rdflib.Graph(bind_namespaces="none")
     for said in statements:
         read = said.predicate == RDF_TYPE or said.predicate.startswith(NAMESPACE)

@@ -7,8 +7,8 @@ import json
 from pathlib import Path
 
 import pytest
-from exports import EX, PREFIXES, RDF, REC, XSD, read, triples
 
+from tests.read.exports import EX, PREFIXES, RDF, REC, XSD, read, triples
 from trialshape.read import Statement
 
 P, F = EX + "P-0231", EX + "F1"

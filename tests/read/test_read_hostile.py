@@ -10,8 +10,8 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from exports import EX, LINKS, PREFIXES, RDF, REC, read, triples, write
 
+from tests.read.exports import EX, LINKS, PREFIXES, RDF, REC, read, triples, write
 from trialshape.read import Limits, RawPatient, ReadError, Survey, patients, sources, survey
 
 NAME = "Annegret"  # stands in the values of every broken file and must not come out

@@ -7,8 +7,20 @@ import random
 from pathlib import Path
 
 import pytest
-from exports import EX, LINKS, PREFIXES, RDF, REC, both_ways, read, short, triples, write, write_lines
 
+from tests.read.exports import (
+    EX,
+    LINKS,
+    PREFIXES,
+    RDF,
+    REC,
+    both_ways,
+    read,
+    short,
+    triples,
+    write,
+    write_lines,
+)
 from trialshape.read import Links, ReadError, Statement, patients, sources, survey
 
 
@@ -386,6 +398,13 @@ def test_nothing_stays_on_disk(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) 
     assert list(room.iterdir()) == []
     assert len(list(patients(found, seen, LINKS))) == 2
     assert list(room.iterdir()) == []
+
+
+def test_too_little_memory_is_an_error_that_says_so(tmp_path: Path) -> None:
+    lines = [f"<{EX}p{number}> <{REC}n> <{EX}p{number + 1}> ." for number in range(20_000)]
+    path = write_lines(tmp_path / "all.nt", [*lines, f"<{EX}p0> <{RDF}type> <{REC}Patient> ."])
+    with pytest.raises(ReadError, match="needs more than 3MB of memory"):
+        survey(sources([path]), LINKS, memory="3MB")
 
 
 def test_three_thousand_scattered_patients(tmp_path: Path) -> None:

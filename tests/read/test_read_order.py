@@ -5,9 +5,10 @@ from __future__ import annotations
 import tempfile
 from pathlib import Path
 
-from exports import EX, RDF, REC, Triple, read, triples, write_lines
 from hypothesis import given, settings
 from hypothesis import strategies as st
+
+from tests.read.exports import EX, RDF, REC, Triple, read, triples, write_lines
 
 SHARED = (":code", "rec:n", "code")
 

@@ -8,8 +8,8 @@ import os
 from pathlib import Path
 
 import pytest
-from exports import EX, LINKS, PREFIXES, RDF, REC, read, write
 
+from tests.read.exports import EX, LINKS, PREFIXES, RDF, REC, read, write
 from trialshape.read import ReadError, patients, sources, survey
 
 ONE = f"<{EX}p> <{RDF}type> <{REC}Patient> .\n"

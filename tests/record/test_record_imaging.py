@@ -74,6 +74,12 @@ def test_an_unreadable_date_of_its_own_does_not_fall_back_on_the_report() -> Non
     assert found.because("ex:n") == {"elig:Malformed"}
 
 
+def test_a_lesion_without_date_and_report_may_be_of_any_day() -> None:
+    found = read("ex:n a rec:Lesion ; rec:subject ex:p ; rec:site org:Liver .")
+    assert found.days("ex:n") == ("1850-01-01", "2026-11-20")
+    assert not found.errors()
+
+
 def test_a_site_may_be_a_code() -> None:
     assert lesion("rec:site sct:10200004").one("ex:n", "rec:site") == "org:Liver"
 

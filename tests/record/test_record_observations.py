@@ -2,7 +2,12 @@
 
 from __future__ import annotations
 
+from decimal import Decimal
+from fractions import Fraction
+
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from tests.record.patient_records import observed, read
 
@@ -43,6 +48,19 @@ def test_a_value_is_compared_in_the_canonical_unit(
     assert found.ends("ex:m") == (low, high)
     assert found.said("ex:m", "rec:observable") == {of}
     assert not found.errors()
+
+
+@settings(deadline=None)
+@given(
+    value=st.decimals(min_value=1, max_value=50, places=9), unit=st.sampled_from(("mg/dL", "umol/L", "mg/L"))
+)
+def test_canonical_ends_enclose_the_exact_product(value: Decimal, unit: str) -> None:
+    found = observed("lab:TotalBilirubin", f'rec:value "{value}"^^xsd:decimal ; rec:unit "{unit}"')
+    factor = {"mg/dL": Fraction(171, 10), "umol/L": Fraction(1), "mg/L": Fraction(171, 100)}[unit]
+    low, high = (Fraction(end or "") for end in found.ends("ex:m"))
+    assert low <= Fraction(value) * factor <= high
+    # one step of six digits before the factor, and one outward at each end after it
+    assert high - low <= (factor + 2) / 10**6
 
 
 def test_the_value_stays_as_it_was_recorded_next_to_its_canonical_form() -> None:

@@ -190,6 +190,12 @@ def test_an_exposure_with_impossible_dates_may_have_been_at_any_time(rest: str) 
     assert found.because("ex:d") == {"elig:Malformed"}
 
 
+def test_a_past_exposure_began_at_any_time_before_its_entry() -> None:
+    found = exposure('rec:certainty rec:HistoryOf ; rec:date "2026-11-10"^^xsd:date')
+    assert found.ends("ex:d", "rec:notBefore", "rec:startNotAfter") == ("1850-01-01", "2026-11-10")
+    assert found.one("ex:d", "rec:certainty") == "rec:Confirmed"
+
+
 def test_the_as_of_date_is_the_last_day_that_has_happened() -> None:
     turtle = 'ex:c a cond:Hypertension ; rec:subject ex:p ; rec:date "2026-11-20"^^xsd:date .'
     assert read(turtle).days("ex:c") == ("2026-11-20", "2026-11-20")

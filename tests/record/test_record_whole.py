@@ -12,6 +12,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from tests.record.patient_records import PATIENT, Read, iri, ontology_terms, raw, read
+from trialshape.knowledge.vocabulary import REC
 from trialshape.read import Statement
 from trialshape.record import Settings, canonical
 
@@ -113,11 +114,19 @@ def test_every_unreadable_fact_is_still_there() -> None:
         assert found.because(node), node
 
 
-def test_a_property_that_does_not_exist_is_a_warning() -> None:
+def test_a_property_that_does_not_exist_makes_a_fact_doubtful() -> None:
     found = read('ex:c a cond:Hypertension ; rec:subject ex:p ; rec:certanty rec:Excluded ; ex:own "x" .')
     (error,) = found.all_errors("ex:c")
-    assert (error.code, error.severity) == ("unknown-property", "warning")
+    assert (error.code, error.severity) == ("unknown-property", "error")
+    assert found.because("ex:c")
+
+
+def test_what_is_only_shown_cannot_spoil_a_fact() -> None:
+    found = read("ex:c a cond:Hypertension ; rec:subject ex:p ; rec:document ex:letter7 .")
+    (error,) = found.all_errors("ex:c")
+    assert (error.code, error.severity) == ("bad-literal", "warning")
     assert not found.because("ex:c")
+    assert found.record.recorded[iri("ex:c")].document == iri("ex:letter7")
 
 
 def test_literals_are_canonical_and_typed() -> None:
@@ -174,3 +183,15 @@ def test_order_graphs_and_repetition_never_matter(data: st.DataObject) -> None:
 def test_a_record_with_a_statement_taken_away_is_still_read(missing: int) -> None:
     record = everything(ALL[:missing] + ALL[missing + 1 :]).record
     assert record.patient == iri("ex:p")
+
+
+def test_a_misspelt_comparator_leaves_no_value() -> None:
+    found = read(
+        'ex:m a rec:Measurement ; rec:subject ex:p ; rec:observable lab:HbvDna ; rec:comparater ">" ;'
+        ' rec:value 2000 ; rec:unit "[IU]/mL" ; rec:date "2026-11-18"^^xsd:date .'
+    )
+    (error,) = found.all_errors("ex:m")
+    assert error.code == "unknown-property"
+    ends = {f"{REC}low", f"{REC}high"}
+    node = ox.NamedNode(iri("ex:m"))
+    assert not [t for t in found.record.triples if t.subject == node and t.predicate.value in ends]

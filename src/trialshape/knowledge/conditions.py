@@ -103,8 +103,8 @@ def _refuse_foreign_terms(store: ox.Store, iri: str) -> None:
         predicate = quad.predicate.value
         if predicate.startswith(SH) and predicate not in AUTHORED:
             raise KnowledgeError(
-                f"condition <{iri}> uses sh:{predicate.removeprefix(SH)}: a condition has"
-                " sh:targetClass, elig:limit and elig:passes only; its SHACL parts are made from these. Put anything else into a finding rule"
+                f"condition <{iri}> uses sh:{predicate.removeprefix(SH)}: a condition has sh:targetClass, elig:limit"
+                " and elig:passes only; its SHACL parts are made from these. Put anything else into a finding rule"
             )
 
 

@@ -17,7 +17,7 @@ from trialshape.mapping.errors import BadMappingError
 
 TABLE: Final = "table.csv"
 
-SANDBOX: Final = {
+SANDBOX: Final[dict[str, str | bool | int | float | list[str]]] = {
     "enable_external_access": "false",
     "autoinstall_known_extensions": "false",
     "autoload_known_extensions": "false",
@@ -26,9 +26,9 @@ SANDBOX: Final = {
     "threads": "1",
 }
 
-_TEXT = """concat concat_ws contains ends_with format left length list_value lower lpad ltrim prefix printf regexp_extract
-    instr position regexp_full_match regexp_matches regexp_replace replace right rpad rtrim split_part starts_with strip_accents
-    substr substring suffix translate trim upper || ~~ !~~ ~~* !~~* ~~~"""
+_TEXT = """concat concat_ws contains ends_with format instr left length list_value lower lpad ltrim position prefix
+    printf regexp_extract regexp_full_match regexp_matches regexp_replace replace right rpad rtrim split_part
+    starts_with strip_accents substr substring suffix translate trim upper || ~~ !~~ ~~* !~~* ~~~"""
 _NUMBERS = "+ - * / // % abs ceil ceiling floor greatest least round sign trunc"
 _DATES = """date_add date_diff date_part date_sub date_trunc datediff day last_day make_date month strftime strptime
     to_days to_months to_weeks to_years try_strptime year"""
@@ -38,22 +38,20 @@ _OTHER = "coalesce if ifnull nullif"
 FUNCTIONS: Final = frozenset(" ".join((_TEXT, _NUMBERS, _DATES, _ROWS, _OTHER)).split())
 
 # Every other kind of part is refused. A new DuckDB that knows more kinds makes none of them allowed.
-_PARTS: Final = frozenset(
-    """SELECT_NODE SET_OPERATION_NODE CTE_NODE BASE_TABLE SUBQUERY JOIN EXPRESSION_LIST EMPTY COLUMN_REF STAR
+_KINDS = """SELECT_NODE SET_OPERATION_NODE CTE_NODE BASE_TABLE SUBQUERY JOIN EXPRESSION_LIST EMPTY COLUMN_REF STAR
     VALUE_CONSTANT FUNCTION OPERATOR_CAST CASE_EXPR CASE CONJUNCTION_AND CONJUNCTION_OR OPERATOR_NOT
-    OPERATOR_IS_NULL OPERATOR_IS_NOT_NULL COMPARE_IN COMPARE_NOT_IN COMPARE_BETWEEN COMPARE_NOT_BETWEEN
-    COMPARE_EQUAL COMPARE_NOTEQUAL COMPARE_LESSTHAN COMPARE_GREATERTHAN COMPARE_LESSTHANOREQUALTO
-    COMPARE_GREATERTHANOREQUALTO COMPARE_DISTINCT_FROM COMPARE_NOT_DISTINCT_FROM OPERATOR_COALESCE
-    OPERATOR_NULLIF OPERATOR_TRY WINDOW_AGGREGATE WINDOW_ROW_NUMBER WINDOW_RANK WINDOW_RANK_DENSE
-    WINDOW_LAG WINDOW_LEAD WINDOW_FIRST_VALUE WINDOW_LAST_VALUE TYPE ORDER_MODIFIER ORDER_DEFAULT
-    ASCENDING DESCENDING ORDER_ASCENDING ORDER_DESCENDING DISTINCT_MODIFIER LIMIT_MODIFIER""".split()
-)
+    OPERATOR_IS_NULL OPERATOR_IS_NOT_NULL OPERATOR_COALESCE OPERATOR_NULLIF OPERATOR_TRY COMPARE_IN
+    COMPARE_NOT_IN COMPARE_BETWEEN COMPARE_NOT_BETWEEN COMPARE_EQUAL COMPARE_NOTEQUAL COMPARE_LESSTHAN
+    COMPARE_GREATERTHAN COMPARE_LESSTHANOREQUALTO COMPARE_GREATERTHANOREQUALTO COMPARE_DISTINCT_FROM
+    COMPARE_NOT_DISTINCT_FROM WINDOW_AGGREGATE WINDOW_ROW_NUMBER WINDOW_RANK WINDOW_RANK_DENSE WINDOW_LAG
+    WINDOW_LEAD WINDOW_FIRST_VALUE WINDOW_LAST_VALUE TYPE ORDER_MODIFIER ORDER_DEFAULT ASCENDING DESCENDING
+    ORDER_ASCENDING ORDER_DESCENDING DISTINCT_MODIFIER LIMIT_MODIFIER"""
+KINDS: Final = frozenset(_KINDS.split())
 
 # Names that DuckDB reads as functions of the clock or the session when no column bears them.
-_NOT_COLUMNS: Final = frozenset(
-    """current_catalog current_database current_date current_role current_schema current_time current_timestamp
-    current_user localtime localtimestamp session_user today user""".split()
-)
+_SESSION = """current_catalog current_database current_date current_role current_schema current_time
+    current_timestamp current_user localtime localtimestamp session_user today user"""
+SESSION: Final = frozenset(_SESSION.split())
 
 
 def describe(query: str, header: Iterable[str]) -> tuple[str, ...]:
@@ -87,11 +85,12 @@ def quoted(name: str) -> str:
 
 def _check(query: str, con: duckdb.DuckDBPyConnection) -> None:
     # inside the brackets, as it will run: so that no bracket in the query can close them early
-    found = con.execute("SELECT json_serialize_sql(?::VARCHAR)", [f"SELECT * FROM ({inner(query)}\n)"])
-    row = found.fetchone()
+    text = f"SELECT * FROM ({inner(query)}\n)"  # noqa: S608 (parsed, not run)
+    row = con.execute("SELECT json_serialize_sql(?::VARCHAR)", [text]).fetchone()
     tree: dict[str, Any] = json.loads(row[0]) if row else {"error": True}
     if tree.get("error", True):
-        raise BadMappingError(f"the query is not one valid SELECT: {tree.get('error_message', 'not readable')}")
+        message = tree.get("error_message", "not readable")
+        raise BadMappingError(f"the query is not one valid SELECT: {message}")
     if len(tree["statements"]) != 1:
         raise BadMappingError("the query must be one SELECT, not several statements")
     _walk(tree["statements"][0], frozenset())
@@ -123,7 +122,7 @@ def _refuse(part: dict[str, Any], named: frozenset[str]) -> None:
     elif kind == "TABLE_FUNCTION":
         function = part.get("function", {}).get("function_name", "")
         raise BadMappingError(f"the query reads from {function}(); it may read from {quoted(TABLE)} only")
-    elif isinstance(kind, str) and kind not in _PARTS:
+    elif isinstance(kind, str) and kind not in KINDS:
         raise BadMappingError(f"the query uses {kind}, which a mapping may not use")
     if part.get("sample") is not None:
         raise BadMappingError("the query takes a random sample; the same table must give the same record")
@@ -133,10 +132,9 @@ def _refuse(part: dict[str, Any], named: frozenset[str]) -> None:
             raise BadMappingError(f"the query calls {name}(), which is not a function that a mapping may use")
     if kind == "COLUMN_REF":
         names = part.get("column_names") or [""]
-        if len(names) == 1 and str(names[0]).casefold() in _NOT_COLUMNS:
-            raise BadMappingError(
-                f"the query uses {names[0]}; the clock and the session are not part of the table: write {{AS-OF}}"
-            )
+        if len(names) == 1 and str(names[0]).casefold() in SESSION:
+            message = "the clock and the session are not in the table; for the as-of date write {AS-OF}"
+            raise BadMappingError(f"the query uses {names[0]}: {message}")
 
 
 def _refuse_table(part: dict[str, Any], named: frozenset[str]) -> None:

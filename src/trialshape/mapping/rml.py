@@ -44,7 +44,8 @@ _ESCAPE = re.compile(r"\\([\\{}])")
 _LANGUAGE = re.compile(r"[A-Za-z]{1,8}(-[A-Za-z0-9]{1,8})*")
 
 Node = NamedNode | BlankNode
-Described = Mapping[str, tuple[NamedNode | BlankNode | Literal, ...]]
+Value = NamedNode | BlankNode | Literal
+Said = Mapping[str, tuple[Value, ...]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,7 +92,7 @@ def read_mapping(text: str) -> tuple[TriplesMap, ...]:
     Raises BadMappingError for what is not Turtle, not complete, or not among the words of this module.
     """
     triples = _triples(text)
-    graph: dict[Node, dict[str, list[NamedNode | BlankNode | Literal]]] = {}
+    graph: dict[Node, dict[str, list[Value]]] = {}
     for triple in triples:
         subject, found = triple.subject, triple.object
         if isinstance(subject, Triple) or isinstance(found, Triple):
@@ -116,7 +117,7 @@ def _triples(text: str) -> list[Triple]:
 class _Reader:
     """A walk over the mapping that remembers which nodes it has understood."""
 
-    def __init__(self, graph: Mapping[Node, Described]) -> None:
+    def __init__(self, graph: Mapping[Node, Said]) -> None:
         self.graph = graph
         self.read: set[Node] = set()
 
@@ -124,11 +125,9 @@ class _Reader:
         """Whether a node uses a word of one of the dialects."""
         return any(dialect + word in self.graph.get(node, {}) for dialect in DIALECTS)
 
-    def words(
-        self, node: NamedNode | BlankNode | Literal, allowed: frozenset[str], where: str
-    ) -> dict[str, tuple[NamedNode | BlankNode | Literal, ...]]:
+    def words(self, node: Value, allowed: frozenset[str], where: str) -> dict[str, tuple[Value, ...]]:
         """What a node says, by local name. Raises BadMappingError for words that are not allowed there."""
-        found: dict[str, tuple[NamedNode | BlankNode | Literal, ...]] = {}
+        found: dict[str, tuple[Value, ...]] = {}
         if isinstance(node, Literal):
             raise BadMappingError(f"{where}: a text stands where a node is expected")
         self.read.add(node)
@@ -161,27 +160,30 @@ class _Reader:
         for each in said.get("predicateObjectMap", ()):
             statements.extend(self._statements(each, where))
         if not statements:
-            raise BadMappingError(f"{where}: it makes no statement; expected a class or a predicate-object map")
-        # rows differ in their subjects at least: the engine would otherwise make one row of all
+            raise BadMappingError(
+                f"{where}: it makes no statement; expected a class or a predicate-object map"
+            )
         return TriplesMap(where, self._query(source, where), subject, tuple(sorted(statements, key=repr)))
 
-    def _query(self, source: NamedNode | BlankNode | Literal, where: str) -> str:
+    def _query(self, source: Value, where: str) -> str:
         said = self.words(source, SOURCE, where)
         for value in said.get("source", ()):
             if not (isinstance(value, Literal) and value.value == TABLE):
-                raise BadMappingError(f'{where}: the source must be the text "{TABLE}", which stands for the table')
+                raise BadMappingError(
+                    f'{where}: the source must be the text "{TABLE}", which stands for the table'
+                )
         for value in said.get("referenceFormulation", ()):
             if not (isinstance(value, NamedNode) and value.value in CSV):
                 raise BadMappingError(f"{where}: the reference formulation must be that of CSV")
         if "query" in said:
             return _text(_one(said, "query", where), where)
         if "source" not in said:
-            raise BadMappingError(f'{where}: the logical source names no table; expected the source "{TABLE}"')
-        return f"SELECT * FROM {quoted(TABLE)}"
+            raise BadMappingError(
+                f'{where}: the logical source names no table; expected the source "{TABLE}"'
+            )
+        return f"FROM {quoted(TABLE)}"
 
-    def _subject(
-        self, said: Mapping[str, tuple[NamedNode | BlankNode | Literal, ...]], where: str
-    ) -> tuple[Term, list[str]]:
+    def _subject(self, said: Said, where: str) -> tuple[Term, list[str]]:
         if ("subject" in said) == ("subjectMap" in said):
             raise BadMappingError(f"{where}: expected one subject map")
         if "subject" in said:
@@ -190,9 +192,7 @@ class _Reader:
         term = _term(inside, where, literal=False)
         return term, [_iri(each, where) for each in inside.get("class", ())]
 
-    def _statements(
-        self, node: NamedNode | BlankNode | Literal, where: str
-    ) -> list[tuple[str, Term]]:
+    def _statements(self, node: Value, where: str) -> list[tuple[str, Term]]:
         said = self.words(node, PREDICATE_OBJECT_MAP, where)
         predicates = [_iri(each, where) for each in said.get("predicate", ())]
         for each in said.get("predicateMap", ()):
@@ -209,7 +209,7 @@ class _Reader:
 # --- terms ----------------------------------------------------------------------------------------------
 
 
-def _term(said: Mapping[str, tuple[NamedNode | BlankNode | Literal, ...]], where: str, *, literal: bool) -> Term:
+def _term(said: Said, where: str, *, literal: bool) -> Term:
     """A term map; `literal` says whether a literal may stand there."""
     made = [word for word in ("constant", "template", "reference") if word in said]
     if len(made) != 1:
@@ -232,12 +232,16 @@ def _term(said: Mapping[str, tuple[NamedNode | BlankNode | Literal, ...]], where
     if made == ["template"] and (kinds.get(kind) == "Literal" or datatype or language):
         term = Term(term.parts, iri=False)
     if kind and (kinds[kind] == "IRI") != term.iri:
-        message = "an IRI is made by a template, which escapes what is not allowed in it, and not by a reference"
+        message = (
+            "an IRI is made by a template, which escapes what is not allowed in it, and not by a reference"
+        )
         raise BadMappingError(f"{where}: {message}")
     if not term.iri and not literal:
         raise BadMappingError(f"{where}: a subject is an IRI")
     if datatype == INTEGER:
-        raise BadMappingError(f"{where}: write xsd:decimal; as xsd:integer the engine would cut off fractions")
+        raise BadMappingError(
+            f"{where}: write xsd:decimal; as xsd:integer the engine would cut off fractions"
+        )
     if datatype and language:
         raise BadMappingError(f"{where}: a literal has a datatype or a language, not both")
     if language and not _LANGUAGE.fullmatch(language):
@@ -245,9 +249,11 @@ def _term(said: Mapping[str, tuple[NamedNode | BlankNode | Literal, ...]], where
     return term if made == ["constant"] else Term(term.parts, term.iri, datatype, language)
 
 
-def _constant(value: NamedNode | BlankNode | Literal, where: str) -> Term:
+def _constant(value: Value, where: str) -> Term:
     if isinstance(value, Literal):
-        return Term((value.value,), False, value.datatype.value if not value.language else "", value.language or "")
+        return Term(
+            (value.value,), False, value.datatype.value if not value.language else "", value.language or ""
+        )
     return Term((_iri(value, where),), iri=True)
 
 
@@ -258,7 +264,9 @@ def _template(text: str, where: str) -> tuple[str | Column, ...]:
     while at < len(text):
         found = _TEMPLATE.match(text, at)
         if found is None:
-            raise BadMappingError(f"{where}: a brace or backslash in the template is not paired or not escaped")
+            raise BadMappingError(
+                f"{where}: a brace or backslash in the template is not paired or not escaped"
+            )
         at = found.end()
         if found["column"] is not None:
             parts.append(Column(_ESCAPE.sub(r"\1", found["column"])))
@@ -269,22 +277,20 @@ def _template(text: str, where: str) -> tuple[str | Column, ...]:
     return tuple(parts)
 
 
-def _one(
-    said: Mapping[str, tuple[NamedNode | BlankNode | Literal, ...]], word: str, where: str
-) -> NamedNode | BlankNode | Literal:
+def _one(said: Said, word: str, where: str) -> Value:
     values = said.get(word, ())
     if len(values) != 1:
         raise BadMappingError(f"{where}: expected one {word}, found {len(values)}")
     return values[0]
 
 
-def _iri(value: NamedNode | BlankNode | Literal, where: str) -> str:
+def _iri(value: Value, where: str) -> str:
     if not isinstance(value, NamedNode):
         raise BadMappingError(f"{where}: expected an IRI")
     return value.value
 
 
-def _text(value: NamedNode | BlankNode | Literal, where: str) -> str:
+def _text(value: Value, where: str) -> str:
     if not isinstance(value, Literal) or value.language:
         raise BadMappingError(f"{where}: expected a text")
     return value.value

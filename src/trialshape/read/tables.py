@@ -35,7 +35,12 @@ def workplace(memory: str = MEMORY) -> Iterator[tuple[duckdb.DuckDBPyConnection,
         con = duckdb.connect(":memory:", config=settings)
         try:
             yield con, folder
-        except (duckdb.OutOfMemoryException, duckdb.IOException, OSError) as trouble:
+        except duckdb.OutOfMemoryException:
+            raise ReadError(
+                f"Sorting the export by patient needs more than {memory} of memory. "
+                "Allow more, or give the export in smaller parts that hold whole patients."
+            ) from None
+        except (duckdb.IOException, OSError) as trouble:
             raise ReadError(
                 f"Sorting the export by patient failed ({type(trouble).__name__}). "
                 "Free some disk space, or set TMPDIR to a disk with room for about twice the unpacked export."

@@ -168,16 +168,21 @@ def _days(fact: Fact, scene: Scene, draft: Draft) -> Days:
 
 
 def _doubt(fact: Fact, raw: RawPatient, scene: Scene, draft: Draft) -> None:
-    """Take back what a fact says for sure when it may be another patient's or may never have been."""
+    """Take back what a fact says for sure when it may be another's or may not be what it says."""
     owners = iris(scene.nodes[fact.iri], SUBJECT)
     if fact.iri in raw.shared or len(owners) > 1:
         message = "the fact belongs to more than one patient; expected one"
         draft.error(SUBJECT, "two-owners", message, MALFORMED)
     elif not owners:
         draft.error(SUBJECT, "no-owner", "nothing says whose the fact is; expected rec:subject", MALFORMED)
-    elif not (LISTED & fact.closure and stands_in_void(fact, scene)):
+    elif not (LISTED & fact.closure and stands_in_void(fact, scene)) and not _misspelt(draft):
         return
     draft.drop(SURE)
+
+
+def _misspelt(draft: Draft) -> bool:
+    """Does the node use a property that does not exist? It may have been meant to say the opposite."""
+    return any(error.code == "unknown-property" for error in draft.errors)
 
 
 def _check_reports(counted: Mapping[str, Fact], drafts: Mapping[str, Draft]) -> None:

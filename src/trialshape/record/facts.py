@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from trialshape.knowledge.terms import NAMESPACE, Terms
-from trialshape.knowledge.vocabulary import ELIG, RDF_TYPE, RDFS, SKOS
+from trialshape.knowledge.vocabulary import ELIG, RDF_TYPE, RDFS, REC, SKOS
 from trialshape.record.codes import above, resolved, term_of
 from trialshape.record.draft import Draft
 from trialshape.record.model import UnmappedCode
@@ -152,7 +152,9 @@ def note_unmapped(fact: Fact, draft: Draft, also: tuple[str, ...] = ()) -> None:
         message = "nothing says what this is: expected a code or a class of the ontology"
         draft.error(CODE, "no-code", message, UNMAPPED)
     text = fact.labels[0] if fact.labels else ""
-    draft.unmapped.extend(UnmappedCode(min(fact.kinds, default=FACT), code, text) for code in codes or ("",))
+    stated = [term for term in fact.classes if term.startswith(REC)]
+    kind = stated[0] if len(stated) == 1 else FACT
+    draft.unmapped.extend(UnmappedCode(kind, code, text) for code in codes or ("",))
 
 
 def say_unmapped(fact: Fact, draft: Draft) -> None:

@@ -15,6 +15,7 @@ from trialshape.knowledge.vocabulary import RDF_TYPE
 from trialshape.read import Statement
 from trialshape.record.codes import resolved
 from trialshape.record.draft import Draft
+from trialshape.record.model import Severity
 from trialshape.record.vocabulary import (
     ANSWERS,
     AS_BOOLEAN,
@@ -22,9 +23,13 @@ from trialshape.record.vocabulary import (
     AS_NUMBER,
     AS_TEXT,
     AS_VALUE,
+    AUTHOR,
     CODE,
+    CODE_TEXT,
     CONTROL,
+    DOCUMENT,
     MALFORMED,
+    PERFORMER,
     REFERENCE_HIGH,
     REFERENCE_LOW,
     REFERENCE_UNIT,
@@ -150,6 +155,8 @@ _LOOKED_UP_LATER = frozenset((RDF_TYPE, CODE, SUBJECT))
 _ANY_NODE = frozenset((ANSWERS, REPORT))
 # what is wrong with the limits of normal is said of them, and leaves the value as it is
 _BESIDE_THE_VALUE = frozenset((REFERENCE_LOW, REFERENCE_HIGH, REFERENCE_UNIT, CONTROL))
+# only shown as evidence: nothing of the fact is missing without it
+_ONLY_SHOWN = frozenset((CODE_TEXT, PERFORMER, DOCUMENT, AUTHOR))
 
 
 def read_node(node: Node, terms: Terms, day: DayReader, draft: Draft) -> Values:
@@ -159,8 +166,9 @@ def read_node(node: Node, terms: Terms, day: DayReader, draft: Draft) -> Values:
         prop = terms.properties.get(predicate)
         if prop is None:
             if predicate.startswith(NAMESPACE):
-                message = "no such property in the record model: it is ignored; check the spelling"
-                draft.error(predicate, "unknown-property", message, severity="warning")
+                # it may be a misspelt comparator or status: what the node says cannot be relied on
+                message = "no such property in the record model; check the spelling"
+                draft.error(predicate, "unknown-property", message, MALFORMED)
         elif predicate not in _LOOKED_UP_LATER:
             _read_property(prop, cells, terms, day, values, draft)
     return values
@@ -199,18 +207,19 @@ def _read(
 ) -> Reading[T]:
     found: dict[object, T] = {}
     bad = False
-    reason = None if prop.iri in _BESIDE_THE_VALUE else MALFORMED
+    reason = None if prop.iri in _BESIDE_THE_VALUE | _ONLY_SHOWN else MALFORMED
+    severity: Severity = "warning" if prop.iri in _ONLY_SHOWN else "error"
     for cell in cells:
         if not fits(cell):
             bad = True
             expected = "a node, not a literal" if prop.reading is None else "a literal, not a node"
-            draft.error(prop.iri, "bad-literal", f"expected {expected}", reason)
+            draft.error(prop.iri, "bad-literal", f"expected {expected}", reason, severity)
             continue
         try:
             value = read(cell)
         except BadLiteral as error:
             bad = True
-            draft.error(prop.iri, "bad-literal", error.reason, reason)
+            draft.error(prop.iri, "bad-literal", error.reason, reason, severity)
         else:
             found.setdefault(key(value), value)
     if prop.functional and len(found) > 1:

@@ -28,11 +28,12 @@ NOTICE: Final = "Research pre-screening, not a medical device; {standing}. An in
 class Asked:
     """What a run was asked for, as far as its settings do not say it.
 
-    `as_of_from` is "option" or "export". `anchors_file` and `mapping` are files that were given."""
+    `as_of_from` is "option" or "export". `table` is what `mapping` was applied to."""
 
     as_of_from: str
     anchors_file: Path | None = None
     mapping: Path | None = None
+    table: Path | None = None
     knowledge: tuple[str, ...] = ()
     fail_on: tuple[str, ...] = ()
 
@@ -76,6 +77,7 @@ def account(
             if source.format is not None
         ],
         "mapping": _named(asked.mapping),
+        "table": _named(asked.table),
         "skipped": list(seen.skipped),
         "problems": [
             {
@@ -102,6 +104,7 @@ def account(
                 for name, prop in anchor_names(plan).items()
                 if prop in settings.anchors
             },
+            "needed": sorted(_needed_anchors(plan)),
             "file": _named(asked.anchors_file),
             "patientsInFile": len(settings.anchors_by_patient),
         },
@@ -122,8 +125,10 @@ def conclude(
 ) -> dict[str, Any]:
     """The run record with what came out: counts, patients that could not be evaluated, and the exit code.
 
-    `without` counts the patients for whom an anchor property is not known."""
-    unknown = {name: without[prop] for name, prop in anchor_names(plan).items() if without.get(prop)}
+    `without` counts the patients for whom an anchor property is not known; only anchors that a window cannot
+    do without are told."""
+    needed = _needed_anchors(plan)
+    unknown = {name: without[prop] for name, prop in needed.items() if without.get(prop)}
     counts = criterion_counts(results.outcomes)
     none = dict.fromkeys(OUTCOME_WORDS, 0)
     screened = results.patients.num_rows
@@ -154,6 +159,13 @@ def anchor_names(plan: Plan) -> dict[str, str]:
     """Anchors that a patient has, by name, each with the property that gives it."""
     anchors = sorted(plan.terms.anchors.items())
     return {local_name(anchor): prop for anchor, prop in anchors if prop is not None}
+
+
+def _needed_anchors(plan: Plan) -> dict[str, str]:
+    """Anchors that some window cannot do without."""
+    windows = [window for window in plan.terms.windows.values() if window.fallback is None]
+    used = {local_name(iri) for window in windows for iri in (window.from_anchor, window.to_anchor) if iri}
+    return {name: prop for name, prop in anchor_names(plan).items() if name in used}
 
 
 def assumed_domains(plan: Plan, settings: Settings) -> list[str]:

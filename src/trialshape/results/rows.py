@@ -159,18 +159,17 @@ def _summary_row(
     screened: Screened, known: Mapping[str, Outcome], rows: Iterable[Row], record: Record, plan: Plan
 ) -> Row:
     tops = [known[top.iri] for top in plan.tops]
-    alive = [leaf for top in plan.tops for leaf in _leaves(top, known, SETTLED)]
-    failing = [leaf for top in plan.tops for leaf in _leaves(top, known, frozenset(), only=FAIL)]
+    still_open = [node for top in plan.tops for node in _open(top, known)]
     assumed = local_name(ASSUMED).lower()
     return (
         screened.patient,
         local_name(screened.verdict),
         None,
-        [leaf.node.id for leaf in alive if leaf.outcome == UNKNOWN and not is_not_encoded(leaf)],
-        [leaf.node.id for leaf in alive if leaf.outcome == REVIEW],
-        sum(is_not_encoded(leaf) for leaf in _counted_leaves(plan, known)),
+        [node.node.id for node in still_open if node.outcome == UNKNOWN and not is_not_encoded(node)],
+        [node.node.id for node in still_open if node.outcome == REVIEW],
+        sum(is_not_encoded(known[node.iri]) for node in plan.nodes() if _is_counted_leaf(node, known)),
         [top.node.id for top in tops if top.outcome == FAIL],
-        [leaf.node.id for leaf in failing],
+        [leaf.node.id for top in plan.tops for leaf in _failing(top, known)],
         [top.node.id for top in tops if top.outcome in OPEN and not is_not_encoded(top)],
         sum(error.severity == "error" for error in record.errors),
         PRESET,
@@ -183,23 +182,28 @@ def is_not_encoded(outcome: Outcome) -> bool:
     return outcome.reasons == {NOT_ENCODED}
 
 
-def _counted_leaves(plan: Plan, known: Mapping[str, Outcome]) -> list[Outcome]:
-    return [known[node.iri] for node in plan.nodes() if not node.parts and known[node.iri].counts]
+def _is_counted_leaf(node: Node, known: Mapping[str, Outcome]) -> bool:
+    return not node.parts and known[node.iri].counts
 
 
-def _leaves(
-    node: Node, known: Mapping[str, Outcome], stop: frozenset[str], only: str | None = None
-) -> list[Outcome]:
-    """The counted leaves below a node that can still matter.
+def _open(node: Node, known: Mapping[str, Outcome]) -> list[Outcome]:
+    """The open leaves below a node that can still matter: below what passes, nothing matters any more.
 
-    Below a node with an outcome in `stop` nothing matters any more: one way that passes is enough. With
-    `only`, every node on the way has that outcome: what fails below a branch that holds is no barrier."""
+    A branch that is open while all its parts are decided, because they contradict each other, stands for
+    itself."""
     here = known[node.iri]
-    if not here.counts or here.outcome in stop or (only is not None and here.outcome != only):
+    if here.outcome in SETTLED:
         return []
-    if not node.parts:
-        return [here]
-    return [leaf for part in node.parts for leaf in _leaves(part, known, stop, only)]
+    below = [found for part in node.parts for found in _open(part, known)]
+    return below or ([here] if here.outcome in OPEN else [])
+
+
+def _failing(node: Node, known: Mapping[str, Outcome]) -> list[Outcome]:
+    """The failing leaves that make a node fail: what fails below a branch that holds is no barrier."""
+    here = known[node.iri]
+    if here.outcome != FAIL:
+        return []
+    return [found for part in node.parts for found in _failing(part, known)] or [here]
 
 
 # --- what the record lacks ----------------------------------------------------------------------------

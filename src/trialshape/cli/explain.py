@@ -1,0 +1,90 @@
+"""`trialshape explain`: one patient of a result directory, and why."""
+
+from __future__ import annotations
+
+import json
+import re
+import sys
+from collections.abc import Sequence
+from dataclasses import asdict
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from trialshape.cli.words import say, show
+from trialshape.knowledge.errors import KnowledgeError
+from trialshape.knowledge.files import KnowledgeFiles, collect, load
+from trialshape.pages.explanation import explanation
+from trialshape.pages.patient import patient_page
+from trialshape.pages.register import read_register
+from trialshape.results import read
+from trialshape.run import RunError
+
+CANDIDATES = 10  # how many patients are listed when a name fits several
+
+
+def explain(
+    folder: Annotated[
+        Path, typer.Argument(metavar="DIR", help="A directory that `trialshape screen` wrote.")
+    ],
+    patient: Annotated[str, typer.Argument(metavar="PATIENT", help="IRI, or the end of one that is unique.")],
+    everything: Annotated[
+        bool, typer.Option("--all", help="Show every node of the tree, passes too.")
+    ] = False,
+    as_json: Annotated[
+        bool, typer.Option("--json", help="Print everything as JSON, and nothing else.")
+    ] = False,
+    protocol: Annotated[
+        str | None,
+        typer.Option(metavar="NAME|DIR", help="Where the criteria lie. [default: by the name in run.json]"),
+    ] = None,
+    knowledge: Annotated[
+        list[Path] | None, typer.Option(metavar="PATH", help="More knowledge: a Turtle file or a folder.")
+    ] = None,
+) -> None:
+    """Show one patient: barriers, questions for people, what is missing, and on what each pass rests."""
+    results = read(folder)
+    files = knowledge_of(results.run, protocol, knowledge)
+    loaded = load(files)
+    if loaded.digest != results.run["knowledge"]["sha256"]:
+        say("warning: the knowledge is not that of the run; labels and questions may differ from it")
+    register = read_register(loaded.store)
+    found = find_patient(patient, results.patients["patient"].to_pylist())
+    page = patient_page(results, found, register)
+    if as_json:
+        sys.stdout.write(json.dumps(asdict(page), indent=2, ensure_ascii=False) + "\n")
+    else:
+        show(explanation(page, everything))
+
+
+def find_patient(name: str, patients: Sequence[str]) -> str:
+    """The patient with this IRI, else the one whose last part it is, else the one whose IRI ends in it.
+
+    Raises RunError when there is none or more than one; then it lists some."""
+    for fits in (
+        lambda iri: iri == name,
+        lambda iri: re.split(r"[/#:]", iri)[-1] == name,
+        lambda iri: bool(name) and iri.endswith(name),
+    ):
+        found = [iri for iri in patients if fits(iri)]
+        if len(found) == 1:
+            return found[0]
+        if found:
+            more = [f"and {len(found) - CANDIDATES} more"] if len(found) > CANDIDATES else []
+            raise RunError("\n  ".join((f"'{name}' fits {len(found)} patients:", *found[:CANDIDATES], *more)))
+    raise RunError(f"no patient '{name}' in this result; there are {len(patients)} patients")
+
+
+def knowledge_of(
+    run: dict[str, object] | object, protocol: str | None, extra: list[Path] | None
+) -> KnowledgeFiles:
+    """The knowledge files of a run: those its record names, unless others are given.
+
+    Raises KnowledgeError, saying which option helps, when they are not there."""
+    assert isinstance(run, dict)
+    given = [Path(path) for path in run["knowledge"]["extra"]] if extra is None else extra
+    try:
+        return collect(protocol or run["protocol"]["name"], given)
+    except KnowledgeError as error:
+        raise KnowledgeError(f"{error}. Say where with --protocol and --knowledge.") from None

@@ -1,0 +1,288 @@
+"""`trialshape screen`: screen an export and end with one page."""
+
+from __future__ import annotations
+
+import json
+import os
+import sys
+import time
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import replace
+from datetime import UTC, date, datetime
+from enum import StrEnum
+from pathlib import Path
+from typing import Annotated, Any
+from zoneinfo import ZoneInfo
+
+import typer
+
+from trialshape.cli.anchors import NO_ANCHORS, Anchors, column_name, iso_day, read_anchors
+from trialshape.cli.exports import opened
+from trialshape.cli.words import progress, say, show
+from trialshape.knowledge.plan import Plan, compile_knowledge
+from trialshape.pages.summary import Ending, summary
+from trialshape.pages.tally import as_json, tally
+from trialshape.read import ReadError, Survey
+from trialshape.record import Settings
+from trialshape.results import PRESET, Results, check_place, write
+from trialshape.results.account import Asked, account, anchor_names, conclude
+from trialshape.results.rdf import write_trig
+from trialshape.run import Export, RunError, Screening, extraction_date, patient_names, screen_export
+
+
+class Rdf(StrEnum):
+    """How much goes into outcomes.trig; `main` reads a bare --rdf as the first."""
+
+    OUTCOMES = "outcomes"
+    FULL = "full"
+
+
+class FailOn(StrEnum):
+    """What can be asked to be found, so that a script notices."""
+
+    INELIGIBLE = "ineligible"
+    UNDECIDED = "undecided"
+    UNKNOWN = "unknown"
+    DATA_ERROR = "data-error"
+
+
+def screen(
+    exports: Annotated[
+        list[str], typer.Argument(metavar="EXPORT...", help="RDF files or folders; '-' is standard input.")
+    ],
+    out: Annotated[Path, typer.Option(metavar="DIR", help="Where the results go.")] = Path("trialshape-out"),
+    as_of: Annotated[
+        str | None,
+        typer.Option(
+            metavar="DATE", help="The record speaks up to this day. [default: the export's own date]"
+        ),
+    ] = None,
+    first_dose: Annotated[
+        str | None, typer.Option(metavar="DATE", help="Planned first dose, where a record has none.")
+    ] = None,
+    enrolment: Annotated[
+        str | None, typer.Option(metavar="DATE", help="Enrolment, where a record has none.")
+    ] = None,
+    consent: Annotated[
+        str | None, typer.Option(metavar="DATE", help="Consent, where a record has none.")
+    ] = None,
+    anchors: Annotated[
+        Path | None,
+        typer.Option(
+            metavar="FILE", help="CSV: patient,first_dose,enrolment,consent. Goes before the record."
+        ),
+    ] = None,
+    time_zone: Annotated[
+        str | None, typer.Option(metavar="IANA", help="The site's time zone, such as Asia/Shanghai.")
+    ] = None,
+    preset: Annotated[str, typer.Option(help="How silence of the record is read.")] = PRESET,
+    assume_complete: Annotated[
+        list[str] | None,
+        typer.Option(metavar="DOMAIN", help="Read silence in this domain as absence; told in every result."),
+    ] = None,
+    protocol: Annotated[
+        str, typer.Option(metavar="NAME|DIR", help="Which protocol: a name, or a folder of Turtle.")
+    ] = "haic-len-cado",
+    knowledge: Annotated[
+        list[Path] | None, typer.Option(metavar="PATH", help="More knowledge: a Turtle file or a folder.")
+    ] = None,
+    mapping: Annotated[
+        Path | None, typer.Option("--map", metavar="RML", help="The export is a table, read by this mapping.")
+    ] = None,
+    format: Annotated[
+        str | None, typer.Option(help="Syntax of files that are named one by one, such as turtle or jsonld.")
+    ] = None,
+    rdf: Annotated[
+        Rdf | None,
+        typer.Option(metavar="[=full]", help="Write outcomes.trig too; with =full, passes with their facts."),
+    ] = None,
+    jobs: Annotated[
+        int | None, typer.Option(min=1, metavar="N", help="How many processes. [default: one for each CPU]")
+    ] = None,
+    as_json_text: Annotated[
+        bool, typer.Option("--json", help="Print the summary as JSON, and nothing else.")
+    ] = False,
+    fail_on: Annotated[
+        list[FailOn] | None, typer.Option(help="End with code 1 when this is found for any patient.")
+    ] = None,
+    quiet: Annotated[bool, typer.Option("--quiet", help="Print no page.")] = False,
+) -> None:
+    """Screen every patient of an export against every criterion.
+
+    Exit codes: 0 ran; 1 a --fail-on condition was met; 2 usage or knowledge; 3 input unreadable; 4 some patient
+    could not be evaluated; 5 nothing screened; 70 internal error.
+    """
+    started, clock = datetime.now(UTC), time.perf_counter()
+    zone = _zone(time_zone)
+    as_of_day = _day(as_of, "--as-of")
+    options = {"FirstDose": first_dose, "Enrolment": enrolment, "Consent": consent}
+    days = {
+        name: day
+        for name, text in options.items()
+        if (day := _day(text, f"--{column_name(name).replace('_', '-')}")) is not None
+    }
+    if preset != PRESET:
+        raise RunError(f"the preset '{preset}' is not available yet; the one there is: {PRESET}")
+    check_place(out)
+    plan = compile_knowledge(protocol, knowledge or ())
+    assumed = _domains(plan, assume_complete or [])
+    asked = Asked(
+        as_of_from="export" if as_of_day is None else "option",
+        anchors_file=anchors,
+        mapping=mapping,
+        table=None if mapping is None else Path(exports[0]),
+        knowledge=tuple(path.as_posix() for path in knowledge or ()),
+        fail_on=tuple(sorted({condition.value for condition in fail_on or ()})),
+    )
+    processes = jobs or _processors()
+    with opened(exports, format, mapping, as_of_day, out) as export:
+        _nothing_to_screen(export.survey)
+        settings = Settings(
+            as_of=as_of_day or extraction_date(export.survey, zone),
+            zone=zone,
+            anchors={prop: days[name] for name, prop in anchor_names(plan).items() if name in days},
+            assume=assumed,
+        )
+        per_patient = NO_ANCHORS
+        if anchors is not None:
+            per_patient = read_anchors(anchors, patient_names(export), anchor_names(plan))
+            settings = replace(settings, anchors_by_patient=per_patient.days)
+        for warning in order_warnings(settings, anchor_names(plan), per_patient):
+            say(f"warning: {warning}")
+        with progress("screening", wanted=not (quiet or as_json_text)) as tell:
+            screening = screen_export(export, plan, settings, jobs=processes, progress=tell)
+        results, code = _concluded(plan, export, settings, asked, screening)
+    seconds = time.perf_counter() - clock
+    timing = {
+        "started": started.isoformat(timespec="seconds"),
+        "finished": datetime.now(UTC).isoformat(timespec="seconds"),
+        "seconds": round(seconds, 3),
+        "jobs": processes,
+    }
+    write(results, timing, out, _more_files(results, plan, rdf))
+    if as_json_text:
+        content = {**results.run, "tally": as_json(tally(results, plan)), "resultDirectory": out.as_posix()}
+        sys.stdout.write(json.dumps(content, indent=2, ensure_ascii=False) + "\n")
+    elif not quiet:
+        show(summary(results, plan, Ending(seconds, out.as_posix(), tuple(exports))))
+    if quiet or as_json_text:
+        _tell_troubles(export.survey, screening)
+    raise typer.Exit(code)
+
+
+# --- reading the options ------------------------------------------------------------------------------
+
+
+def _day(text: str | None, option: str) -> date | None:
+    if text is None:
+        return None
+    day = iso_day(text)
+    if day is None:
+        raise RunError(f"{option}: '{text}' is not a date such as 2026-11-20")
+    return day
+
+
+def _zone(name: str | None) -> ZoneInfo | None:
+    if name is None:
+        return None
+    try:
+        return ZoneInfo(name)
+    except (OSError, ValueError, LookupError):
+        raise RunError(f"--time-zone: '{name}' is no zone of the IANA list, such as Asia/Shanghai") from None
+
+
+def _domains(plan: Plan, names: Sequence[str]) -> frozenset[str]:
+    unknown = [name for name in names if name not in plan.terms.domains]
+    if unknown:
+        known = ", ".join(plan.terms.domains)
+        raise RunError(f"--assume-complete: no domain '{unknown[0]}'; there are {known}")
+    return frozenset(plan.terms.domains[name] for name in names)
+
+
+def _processors() -> int:
+    if hasattr(os, "sched_getaffinity"):
+        return len(os.sched_getaffinity(0))
+    return os.cpu_count() or 1
+
+
+def order_warnings(settings: Settings, properties: Mapping[str, str], per_patient: Anchors) -> list[str]:
+    """What is odd about the order of the dates that were given; it may be meant, so it stops nothing."""
+    found: dict[str, list[int]] = {}
+    given: list[tuple[Mapping[str, date], int]] = [(settings.anchors, 0)]
+    given += [
+        ({**settings.anchors, **days}, per_patient.lines[who]) for who, days in per_patient.days.items()
+    ]
+    for days, line in given:
+        dose, enrolled = (days.get(properties.get(name, "")) for name in ("FirstDose", "Enrolment"))
+        if dose is not None and enrolled is not None and dose < enrolled:
+            found.setdefault("the first dose lies before the enrolment", []).append(line)
+        if dose is not None and settings.as_of > dose:
+            found.setdefault("the as-of date lies after the first dose", []).append(line)
+    return [
+        what if 0 in lines else f"{what} in line {', '.join(map(str, lines))} of the anchors file"
+        for what, lines in found.items()
+    ]
+
+
+# --- ending -------------------------------------------------------------------------------------------
+
+
+def _nothing_to_screen(seen: Survey) -> None:
+    """End here when there is no patient: with the files that cannot be read, or saying what was expected."""
+    if seen.patients:
+        return
+    _tell_problems(seen)
+    if any(problem.kind == "unreadable" for problem in seen.problems):
+        raise ReadError("nothing could be read")
+    say(
+        "trialshape: no patient in the export: expected nodes of class rec:Patient, "
+        "or facts that name theirs with rec:subject"
+    )
+    raise typer.Exit(5)
+
+
+def _concluded(
+    plan: Plan, export: Export, settings: Settings, asked: Asked, screening: Screening
+) -> tuple[Results, int]:
+    """The results with their run record, and the exit code that it tells."""
+    results = screening.gathered.results({})
+    run = account(plan, export.sources, export.survey, settings, asked)
+    lost = [(failure.patient, failure.why) for failure in screening.not_screened]
+    code = _exit_code(results, export.survey, len(lost), asked.fail_on)
+    return replace(results, run=conclude(run, results, plan, screening.gathered.without, lost, code)), code
+
+
+def _exit_code(results: Results, seen: Survey, lost: int, fail_on: Sequence[str]) -> int:
+    if any(problem.kind == "unreadable" for problem in seen.problems):
+        return 3
+    if lost:
+        return 4
+    return int(any(_is_met(condition, results) for condition in fail_on))
+
+
+def _is_met(condition: str, results: Results) -> bool:
+    if condition == FailOn.DATA_ERROR:
+        return "error" in results.errors["severity"].to_pylist()
+    if condition == FailOn.UNKNOWN:
+        tops: list[dict[str, Any]] = results.outcomes.select(["level", "outcome"]).to_pylist()
+        return any(row["level"] == "criterion" and row["outcome"] == "Unknown" for row in tops)
+    return condition.capitalize() in results.patients["verdict"].to_pylist()
+
+
+def _tell_problems(seen: Survey) -> None:
+    for problem in seen.problems:
+        say(f"{problem.kind}: {problem}")
+
+
+def _tell_troubles(seen: Survey, screening: Screening) -> None:
+    """What the page would have told."""
+    _tell_problems(seen)
+    if screening.not_screened:
+        say(f"not evaluated: {len(screening.not_screened)} patients, listed in run.json")
+
+
+def _more_files(results: Results, plan: Plan, rdf: Rdf | None) -> dict[str, Callable[[Path], None]]:
+    if rdf is None:
+        return {}
+    criteria = {node.id: node.iri for node in plan.nodes()}
+    return {"outcomes.trig": lambda path: write_trig(results, criteria, path, full=rdf is Rdf.FULL)}

@@ -1,0 +1,42 @@
+"""What a command says, and where: results on standard output, everything about the run on standard error."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+
+from rich.console import Console, RenderableType
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeRemainingColumn
+
+
+def say(text: str) -> None:
+    """One line on standard error, as it is: a path that is cut in two cannot be copied."""
+    print(text, file=sys.stderr)
+
+
+def show(page: RenderableType) -> None:
+    """A page on standard output, as wide as the terminal; colours only there, and none where NO_COLOR is set."""
+    console = Console(markup=False, emoji=False, highlight=False)
+    with console.capture() as captured:
+        console.print(page)
+    lines = captured.get().split("\n")
+    # cells are padded to their column: blanks at line ends are of no use to anybody
+    sys.stdout.write("\n".join(line.rstrip() for line in lines))
+
+
+@contextmanager
+def progress(what: str, *, wanted: bool) -> Iterator[Callable[[int, int], None] | None]:
+    """A bar on standard error while work goes on; None where there is no terminal to show it."""
+    console = Console(stderr=True)
+    if not wanted or not console.is_terminal:
+        yield None
+        return
+    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
+    with Progress(*columns, console=console, transient=True) as bar:
+        task = bar.add_task(what, total=None)
+
+        def tell(done: int, total: int) -> None:
+            bar.update(task, completed=done, total=total)
+
+        yield tell

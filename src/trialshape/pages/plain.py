@@ -1,0 +1,33 @@
+"""Recorded texts as a page may show them."""
+
+from __future__ import annotations
+
+import re
+from decimal import Decimal
+
+from trialshape.gate import canonical
+
+# controls that drive a terminal, and marks that turn the direction of writing round
+_CONTROLS = re.compile(r"[\x00-\x1f\x7f-\x9f\u200e\u200f\u2028-\u202e\u2066-\u2069]+")
+
+
+def plain(text: str) -> str:
+    """A text without control characters: what is recorded must not drive the terminal."""
+    return _CONTROLS.sub(" ", text)
+
+
+def interval(low: Decimal | None, high: Decimal | None, unit: str | None) -> str:
+    """Both ends of a finding with the unit; an end that is not known is left out."""
+    shown = "" if unit in (None, "1") else f" {unit}".replace("{", "").replace("}", "")
+    if low is None and high is None:
+        return ""
+    if low == high and low is not None:
+        return f"{canonical(low)}{shown}"
+    if low is None or high is None:
+        return f"{'>=' if high is None else '<='} {canonical(high if low is None else low)}{shown}"  # type: ignore[arg-type]
+    return f"{canonical(low)} to {canonical(high)}{shown}"
+
+
+def short(iri: str) -> str:
+    """The last part of an IRI, by which people call a node."""
+    return re.split(r"[/#:]", iri.rstrip("/#:"))[-1] or iri

@@ -1,0 +1,84 @@
+"""What pages say of criteria, outcomes and reasons: the words of the knowledge, read from its store."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import pyoxigraph as ox
+
+from trialshape.knowledge import graph
+from trialshape.knowledge.conditions import read_conditions
+from trialshape.knowledge.tree import Node, read_tree
+from trialshape.knowledge.vocabulary import ELIG, RDF_TYPE, RDFS, local_name
+
+_SHOWN = ("shownForInclusion", "shownForExclusion")
+
+
+@dataclass(frozen=True, slots=True)
+class Register:
+    """The criterion tree with the words for what is known of it.
+
+    `words` gives the shown word of an outcome for inclusion and for exclusion, `labels` the label of a reason,
+    verdict, act or role; both by local name. `asked` names who is asked, `barriers` and `unsures` say in plain
+    words what failing and being open mean; these three by id."""
+
+    protocol: str
+    tops: tuple[Node, ...]
+    words: Mapping[str, tuple[str, str]]
+    labels: Mapping[str, str]
+    asked: Mapping[str, str]
+    barriers: Mapping[str, str]
+    unsures: Mapping[str, str]
+
+    def shown(self, outcome: str, exclusion: bool) -> str:
+        """The word for an outcome of an inclusion or an exclusion criterion."""
+        words = self.words.get(outcome)
+        return self.label(outcome) if words is None else words[int(exclusion)]
+
+    def label(self, name: str) -> str:
+        """The label of a term of the eligibility vocabulary."""
+        return self.labels.get(name, name)
+
+
+def read_register(store: ox.Store) -> Register:
+    """The register of the knowledge in a store. Raises KnowledgeError for a broken tree or condition."""
+    protocol, tops = read_tree(store)
+    nodes = [node for top in tops for node in top.walk()]
+    by_iri = {node.iri: node.id for node in nodes}
+    conditions = [condition for condition in read_conditions(store) if condition.iri in by_iri]
+    asked = {node.id: graph.one_iri(store, node.iri, ELIG + "askedOf") for node in nodes}
+    return Register(
+        protocol=protocol,
+        tops=tops,
+        words={
+            local_name(outcome): _both(store, outcome)
+            for kind in ("Outcome",)
+            for outcome in graph.subjects(store, RDF_TYPE, ELIG + kind)
+        },
+        labels=_labels(store),
+        asked={known: local_name(role) for known, role in asked.items() if role is not None},
+        barriers={by_iri[one.iri]: _sentence(one.barrier_message) for one in conditions},
+        unsures={by_iri[one.iri]: _sentence(one.unsure_message) for one in conditions},
+    )
+
+
+def _both(store: ox.Store, outcome: str) -> tuple[str, str]:
+    inclusion, exclusion = (graph.text(store, outcome, ELIG + name) for name in _SHOWN)
+    label = graph.text(store, outcome, RDFS + "label") or local_name(outcome)
+    return inclusion or label, exclusion or label
+
+
+def _labels(store: ox.Store) -> dict[str, str]:
+    labelled = store.quads_for_pattern(None, ox.NamedNode(RDFS + "label"), None, ox.DefaultGraph())
+    terms = sorted({quad.subject.value for quad in labelled if isinstance(quad.subject, ox.NamedNode)})
+    return {
+        term.removeprefix(ELIG): graph.text(store, term, RDFS + "label") or local_name(term)
+        for term in terms
+        if term.startswith(ELIG)
+    }
+
+
+def _sentence(message: str) -> str:
+    """A message without the number in brackets that it ends in: the number stands beside it."""
+    return message.rpartition(" [")[0] if message.endswith("]") else message

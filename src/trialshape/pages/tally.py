@@ -1,0 +1,206 @@
+"""What a run came to, as counts: the content of the summary page and of its JSON twin."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Mapping
+from dataclasses import asdict, dataclass
+from typing import Any
+
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from trialshape.knowledge.plan import Plan
+from trialshape.knowledge.tree import Node
+from trialshape.knowledge.vocabulary import ELIG
+from trialshape.results import Results
+from trialshape.results.rows import NO_REFERENCE
+
+PERMANENT = ELIG + "Permanent"
+
+
+@dataclass(frozen=True, slots=True)
+class Stop:
+    """A top criterion that stops patients; `alone` are those whom nothing else stops."""
+
+    id: str
+    label: str
+    patients: int
+    alone: int
+
+
+@dataclass(frozen=True, slots=True)
+class Lack:
+    """Something that many patients lack: what, where in the tree, and for how many."""
+
+    label: str
+    ids: tuple[str, ...]
+    patients: int
+
+
+@dataclass(frozen=True, slots=True)
+class Fault:
+    """One kind of data error: how many, and in how many patients."""
+
+    code: str
+    facts: int
+    patients: int
+
+
+@dataclass(frozen=True, slots=True)
+class Undecided:
+    """What undecided patients wait for, each counted once."""
+
+    data: int
+    person: int
+    both: int
+    unwritten: int
+
+
+@dataclass(frozen=True, slots=True)
+class Stopped:
+    """Whether what stops the ineligible can change: not where one barrier is permanent."""
+
+    could_change: int
+    permanent: int
+    not_said: int
+
+
+@dataclass(frozen=True, slots=True)
+class Tally:
+    """The counts of one run."""
+
+    undecided: Undecided
+    ineligible: Stopped
+    stops: tuple[Stop, ...]
+    open: tuple[Lack, ...]
+    no_barrier_so_far: tuple[str, ...]
+    """Patients with no barrier and nothing open but what is not encoded."""
+    not_encoded: tuple[str, ...]
+    partly_encoded: tuple[str, ...]
+    errors: tuple[Fault, ...]
+    without_reference: tuple[Lack, ...]
+    unmapped_codes: int
+
+
+def tally(results: Results, plan: Plan) -> Tally:
+    """The counts of a run, each list with the greatest first."""
+    patients = results.patients.to_pylist()
+    nodes = {node.id: node for node in plan.nodes()}
+    encoding = {top["id"]: top["encoded"] for top in results.run["criteria"]}
+    return Tally(
+        undecided=_undecided(patients),
+        ineligible=_stopped(patients, nodes),
+        stops=_stops(patients, nodes),
+        open=_open(patients, nodes),
+        no_barrier_so_far=tuple(row["patient"] for row in patients if not row["fails"] and not row["open"]),
+        not_encoded=tuple(top for top, how in encoding.items() if how == "no"),
+        partly_encoded=tuple(top for top, how in encoding.items() if how == "partly"),
+        errors=_faults(results.errors),
+        without_reference=_without_reference(results, nodes),
+        unmapped_codes=len(set(results.unmapped["code"].to_pylist())),
+    )
+
+
+def as_json(tally: Tally) -> dict[str, Any]:
+    """The counts as plain JSON values."""
+    found = asdict(tally)
+    return {_camel(name): _renamed(value) for name, value in found.items()}
+
+
+def _camel(name: str) -> str:
+    first, *rest = name.split("_")
+    return first + "".join(part.capitalize() for part in rest)
+
+
+def _renamed(value: object) -> object:
+    if isinstance(value, dict):
+        return {_camel(name): _renamed(item) for name, item in value.items()}
+    if isinstance(value, list | tuple):
+        return [_renamed(item) for item in value]
+    return value
+
+
+def _undecided(patients: Iterable[Mapping[str, Any]]) -> Undecided:
+    kinds = Counter(
+        (bool(row["needs_data"]), bool(row["needs_person"]))
+        for row in patients
+        if row["verdict"] == "Undecided"
+    )
+    return Undecided(kinds[True, False], kinds[False, True], kinds[True, True], kinds[False, False])
+
+
+def _stopped(patients: Iterable[Mapping[str, Any]], nodes: Mapping[str, Node]) -> Stopped:
+    changeable = permanent = silent = 0
+    for row in patients:
+        if not row["fails"]:
+            continue
+        futures = {nodes[leaf].if_failed for leaf in row["fails_at"]}
+        if PERMANENT in futures:
+            permanent += 1
+        elif None in futures:
+            silent += 1
+        else:
+            changeable += 1
+    return Stopped(changeable, permanent, silent)
+
+
+def _stops(patients: Iterable[Mapping[str, Any]], nodes: Mapping[str, Node]) -> tuple[Stop, ...]:
+    rows = [row["fails"] for row in patients]
+    all_of_them = Counter(top for fails in rows for top in fails)
+    alone = Counter(fails[0] for fails in rows if len(fails) == 1)
+    place = {identifier: number for number, identifier in enumerate(nodes)}
+    ordered = sorted(all_of_them, key=lambda top: (-all_of_them[top], place[top]))
+    return tuple(Stop(top, nodes[top].label, all_of_them[top], alone[top]) for top in ordered)
+
+
+def _open(patients: Iterable[Mapping[str, Any]], nodes: Mapping[str, Node]) -> tuple[Lack, ...]:
+    return _lacks(
+        ((row["patient"], leaf) for row in patients for leaf in (*row["needs_data"], *row["needs_person"])),
+        nodes,
+    )
+
+
+def _lacks(found: Iterable[tuple[str, str]], nodes: Mapping[str, Node]) -> tuple[Lack, ...]:
+    """Pairs of patient and node gathered by label: two nodes of one label lack the same thing."""
+    patients: dict[str, set[str]] = {}
+    ids: dict[str, set[str]] = {}
+    for patient, identifier in found:
+        label = nodes[identifier].label
+        patients.setdefault(label, set()).add(patient)
+        ids.setdefault(label, set()).add(identifier)
+    place = {identifier: number for number, identifier in enumerate(nodes)}
+    lacks = [
+        Lack(label, tuple(sorted(ids[label], key=place.__getitem__)), len(who))
+        for label, who in patients.items()
+    ]
+    return tuple(sorted(lacks, key=lambda lack: (-lack.patients, place[lack.ids[0]])))
+
+
+def _faults(errors: pa.Table) -> tuple[Fault, ...]:
+    rows = errors.select(["patient", "code", "severity"]).to_pylist()
+    faults = [row for row in rows if row["severity"] == "error"]
+    facts = Counter(row["code"] for row in faults)
+    patients = Counter(code for _, code in {(row["patient"], row["code"]) for row in faults})
+    ordered = sorted(facts, key=lambda code: (-facts[code], code))
+    return tuple(Fault(code, facts[code], patients[code]) for code in ordered)
+
+
+def _without_reference(results: Results, nodes: Mapping[str, Node]) -> tuple[Lack, ...]:
+    """Leaves that lack an upper limit of normal, found by the values that have none."""
+    errors = results.errors.filter(pc.equal(results.errors["code"], NO_REFERENCE))
+    values = {(row["patient"], row["node"]) for row in errors.select(["patient", "node"]).to_pylist()}
+    if not values:
+        return ()
+    wanted = pa.array(sorted({node for _, node in values}))
+    uses = results.evidence.filter(pc.is_in(results.evidence["source"], wanted))
+    rows = uses.select(["patient", "id", "source"]).to_pylist()
+    leaves = {node.id for node in nodes.values() if not node.parts}
+    return _lacks(
+        (
+            (row["patient"], row["id"])
+            for row in rows
+            if row["id"] in leaves and (row["patient"], row["source"]) in values
+        ),
+        nodes,
+    )
