@@ -16,8 +16,11 @@ from typing import Annotated, Final
 import typer
 from typer.exceptions import TyperException
 
+from trialshape.cli.explain import explain
+from trialshape.cli.query import query
 from trialshape.cli.screen import screen
 from trialshape.cli.shapes import shapes
+from trialshape.cli.validate import validate
 from trialshape.cli.words import say
 from trialshape.knowledge.errors import KnowledgeError
 from trialshape.mapping import BadMappingError, MappingError
@@ -27,6 +30,9 @@ from trialshape.run import RunError, place
 
 COMMANDS: Final[dict[str, Callable[..., None]]] = {
     "screen": screen,
+    "explain": explain,
+    "query": query,
+    "validate": validate,
     "shapes": shapes,
 }
 

@@ -5,10 +5,10 @@ from __future__ import annotations
 import json
 import re
 import sys
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any
 
 import typer
 
@@ -62,12 +62,10 @@ def find_patient(name: str, patients: Sequence[str]) -> str:
     """The patient with this IRI, else the one whose last part it is, else the one whose IRI ends in it.
 
     Raises RunError when there is none or more than one; then it lists some."""
-    for fits in (
-        lambda iri: iri == name,
-        lambda iri: re.split(r"[/#:]", iri)[-1] == name,
-        lambda iri: bool(name) and iri.endswith(name),
-    ):
-        found = [iri for iri in patients if fits(iri)]
+    whole = [iri for iri in patients if iri == name]
+    last = [iri for iri in patients if re.split(r"[/#:]", iri)[-1] == name]
+    ending = [iri for iri in patients if name and iri.endswith(name)]
+    for found in (whole, last, ending):
         if len(found) == 1:
             return found[0]
         if found:
@@ -77,12 +75,11 @@ def find_patient(name: str, patients: Sequence[str]) -> str:
 
 
 def knowledge_of(
-    run: dict[str, object] | object, protocol: str | None, extra: list[Path] | None
+    run: Mapping[str, Any], protocol: str | None, extra: Sequence[Path] | None
 ) -> KnowledgeFiles:
     """The knowledge files of a run: those its record names, unless others are given.
 
     Raises KnowledgeError, saying which option helps, when they are not there."""
-    assert isinstance(run, dict)
     given = [Path(path) for path in run["knowledge"]["extra"]] if extra is None else extra
     try:
         return collect(protocol or run["protocol"]["name"], given)

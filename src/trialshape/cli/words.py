@@ -20,9 +20,10 @@ def show(page: RenderableType) -> None:
     console = Console(markup=False, emoji=False, highlight=False)
     with console.capture() as captured:
         console.print(page)
-    lines = captured.get().split("\n")
     # cells are padded to their column: blanks at line ends are of no use to anybody
-    sys.stdout.write("\n".join(line.rstrip() for line in lines))
+    text = "\n".join(line.rstrip() for line in captured.get().split("\n"))
+    encoding = sys.stdout.encoding or "utf-8"
+    sys.stdout.write(text.encode(encoding, "replace").decode(encoding))
 
 
 @contextmanager

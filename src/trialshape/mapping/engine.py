@@ -16,8 +16,9 @@ from pyoxigraph import BlankNode, RdfFormat, parse
 from trialshape.mapping.environment import VARIABLE, interpreter
 from trialshape.mapping.errors import BadMappingError, MappingError
 from trialshape.mapping.queries import describe, inner, quoted
-from trialshape.mapping.rml import RML, TYPE, Column, Term, TriplesMap, read_mapping
+from trialshape.mapping.rml import TYPE, TriplesMap, read_mapping
 from trialshape.mapping.table import read_header, rewrite
+from trialshape.mapping.terms import RML, Column, Term
 
 AS_OF: Final = "{AS-OF}"
 SECONDS: Final = 600
@@ -43,12 +44,13 @@ def map_table(mapping: Path, table: Path, as_of: date, out: Path, *, seconds: in
     triples are sorted, so that the same inputs give the same bytes. Raises BadMappingError for a mapping that
     is not understood or reaches beyond the table, and MappingError where table, engine or time do not suffice.
     """
-    maps = checked(mapping, as_of, read_header(table))
+    header = read_header(table)
+    maps = checked(mapping, as_of, header)
     python = interpreter()
     with tempfile.TemporaryDirectory(prefix="trialshape-") as name:
         place = Path(name)
         rewrite(table, place / "table.csv")
-        _write_job(maps, read_header(table), place)
+        _write_job(maps, header, place)
         _run(python, place, maps, seconds)
         lines = _lines(place / "out.nt")
     _write(lines, out)
@@ -174,30 +176,31 @@ def _run(python: Path, place: Path, maps: tuple[TriplesMap, ...], seconds: int) 
         ) from None
     except OSError as error:
         raise MappingError(f"The mapping engine does not start ({error.strerror}): {python}") from None
-    if done.returncode:
-        raise MappingError(_trouble(place / "report.json", maps, done.returncode))
-
-
-def _trouble(report: Path, maps: tuple[TriplesMap, ...], code: int) -> str:
-    """What the runner reported, in words and without anything from the table."""
     try:
-        said = json.loads(report.read_text(encoding="utf-8"))
-        step, error = str(said["step"]), str(said["error"])
+        said = json.loads((place / "report.json").read_text(encoding="utf-8"))
+        step, trouble = str(said["step"]), str(said["error"])
     except (OSError, ValueError, KeyError, TypeError):
-        return f"The mapping engine ended with code {code} and no report. Is {VARIABLE} a Python that has morph-kgc?"
+        message = f"The mapping engine ended with code {done.returncode} and without a report."
+        raise MappingError(f"{message} Is {VARIABLE} a Python that has the engine?") from None
+    if done.returncode or trouble:
+        raise MappingError(_trouble(step, trouble, maps))
+
+
+def _trouble(step: str, trouble: str, maps: tuple[TriplesMap, ...]) -> str:
+    """What the runner reported, in words and without anything from the table."""
     if step.startswith("query "):
         name = maps[int(step.removeprefix("query "))].name
         return (
-            f"{name}: the query fails on the rows of the table ({error}). "
+            f"{name}: the query fails on the rows of the table ({trouble}). "
             "Where a cell may not have the form that a CAST expects, use TRY_CAST."
         )
-    return f"The mapping engine failed in the step '{step}' ({error})."
+    return f"The mapping engine failed in the step '{step}' ({trouble})."
 
 
 def _lines(made: Path) -> list[str]:
     """The triples of the engine, each once and sorted; what is not N-Triples is refused."""
     if not made.exists():
-        return []
+        return []  # it writes no file when no row gives a triple
     lines: set[str] = set()
     try:
         with made.open("rb") as stream:
@@ -207,10 +210,7 @@ def _lines(made: Path) -> list[str]:
                 lines.add(f"{quad.triple} .\n")
     except SyntaxError:
         # the parser's message may quote a cell
-        message = "An IRI or a datatype of the mapping is not valid for some row of the table."
-        raise MappingError(
-            f"{message} Begin every template of an IRI with the text of an absolute IRI."
-        ) from None
+        raise MappingError("The mapping engine wrote something that is not N-Triples.") from None
     return sorted(lines)
 
 

@@ -15,9 +15,9 @@ import duckdb
 
 
 def main(job_file: str) -> int:
-    """Do the job that a file describes; the result is the exit code."""
+    """Do the job that a file describes and write the report; the result is the exit code."""
     job = json.loads(Path(job_file).read_text(encoding="utf-8"))
-    step = "table"
+    step, trouble = "table", ""
     try:
         _load(job["columns"])
         for number, query in enumerate(job["queries"]):
@@ -27,13 +27,10 @@ def main(job_file: str) -> int:
         sys.argv = ["morph_kgc", job["config"]]
         runpy.run_module("morph_kgc", run_name="__main__")
     except BaseException as error:  # whatever it is, only its class may be told
-        if isinstance(error, SystemExit) and not error.code:
-            return 0
-        Path(job["report"]).write_text(
-            json.dumps({"step": step, "error": type(error).__name__}), encoding="utf-8"
-        )
-        return 1
-    return 0
+        ended_well = isinstance(error, SystemExit) and not error.code
+        trouble = "" if ended_well else type(error).__name__
+    Path(job["report"]).write_text(json.dumps({"step": step, "error": trouble}), encoding="utf-8")
+    return 1 if trouble else 0
 
 
 def _load(columns: list[str]) -> None:

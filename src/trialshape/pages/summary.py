@@ -7,20 +7,18 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
-from rich.console import Console, ConsoleOptions, Group, RenderableType, RenderResult
+from rich.console import Group, RenderableType
 from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
 
 from trialshape.knowledge.plan import Plan
 from trialshape.knowledge.vocabulary import ELIG, local_name
-from trialshape.pages.tally import Fault, Lack, Stop, Tally, tally
+from trialshape.pages.layout import Criteria, Items
+from trialshape.pages.tally import Lack, Stop, Tally, tally
 from trialshape.results import Results
-from trialshape.results.counting import OUTCOME_WORDS
 
-WIDE: Final = 96  # from here on two halves of the criterion table stand side by side
 SOME: Final = 8  # how many of a list are shown
-HEADS: Final = ("pass", "fail", "unkn", "review", "n/a")
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +33,7 @@ class Ending:
 def summary(results: Results, plan: Plan, ending: Ending) -> RenderableType:
     """The page of a run."""
     counts, run = tally(results, plan), results.run
+    written = [top for top in run["criteria"] if top["encoded"] != "no"]
     return Group(
         *_head(run, ending),
         Text(""),
@@ -42,7 +41,7 @@ def summary(results: Results, plan: Plan, ending: Ending) -> RenderableType:
         Text(""),
         _lists(counts, results),
         Text(""),
-        _Criteria([top for top in run["criteria"] if top["encoded"] != "no"]),
+        *([Criteria(written)] if written else []),
         *_unwritten(counts),
         Text(""),
         _next(results, counts, ending),
@@ -57,12 +56,12 @@ def _head(run: Any, ending: Ending) -> Iterable[RenderableType]:
     protocol, tool = run["protocol"], run["tool"]
     named = " ".join(part for part in (protocol["name"], protocol["registry"]) if part)
     standing = f" ({protocol['standing']})" if protocol["standing"] else ""
-    yield _line(
+    yield _parts(
         [f"{tool['name']} {tool['version']}", f"{named}{standing}", f"preset {run['preset']}"], "bold"
     )
     zone = run["timeZone"] or "none"
     assumed = run["assumptions"]
-    yield _line(
+    yield _parts(
         [
             f"as of {run['asOf']['date']}"
             + (" (said by the export)" if run["asOf"]["from"] == "export" else ""),
@@ -72,7 +71,7 @@ def _head(run: Any, ending: Ending) -> Iterable[RenderableType]:
         ]
     )
     people = run["patients"]
-    yield _line(
+    yield _parts(
         [
             f"{_count(people['in'], 'patient')} in = {people['screened']} screened "
             f"+ {people['notEvaluated']} not evaluated",
@@ -131,9 +130,9 @@ def _verdicts(run: Any, counts: Tally, plan: Plan) -> Table:
     grid.add_column()
     found = run["patients"]["verdicts"]
 
-    def row(verdict: str, said: str, style: str) -> None:
+    def row(verdict: str, said: RenderableType, style: str) -> None:
         label = plan.labels.get(ELIG + verdict, verdict)
-        grid.add_row(Text(f" {label}", style=style), Text(str(found[verdict]), style=style), Text(said))
+        grid.add_row(Text(f" {label}", style=style), Text(str(found[verdict]), style=style), said)
 
     row("NoBarrierFound", "an investigator confirms", "bold green")
     if found["NoBarrierRecorded"]:
@@ -143,23 +142,25 @@ def _verdicts(run: Any, counts: Tally, plan: Plan) -> Table:
     return grid
 
 
-def _waiting(counts: Tally) -> str:
-    said = (
-        (counts.undecided.data, "for data"),
-        (counts.undecided.person, "for a person"),
-        (counts.undecided.both, "for both"),
-        (counts.undecided.unwritten, "only for criteria not encoded"),
+def _waiting(counts: Tally) -> Items:
+    waiting = counts.undecided
+    return _numbers(
+        (waiting.data, "lack data"),
+        (waiting.person, "wait for a person"),
+        (waiting.both, "lack data and wait for a person"),
+        (waiting.unwritten, "open only where nothing is encoded"),
     )
-    return ", ".join(f"{number} {what}" for number, what in said if number)
 
 
-def _future(counts: Tally) -> str:
-    said = (
-        (counts.ineligible.could_change, "could change"),
-        (counts.ineligible.permanent, "for good"),
-        (counts.ineligible.not_said, "not said whether it can change"),
+def _future(counts: Tally) -> Items:
+    stopped = counts.ineligible
+    return _numbers(
+        (stopped.could_change, "could change"), (stopped.permanent, "not"), (stopped.not_said, "not said")
     )
-    return ", ".join(f"{number} {what}" for number, what in said if number)
+
+
+def _numbers(*said: tuple[int, str]) -> Items:
+    return Items([f"{number} {what}" for number, what in said if number])
 
 
 # --- lists --------------------------------------------------------------------------------------------
@@ -168,61 +169,57 @@ def _future(counts: Tally) -> str:
 def _lists(counts: Tally, results: Results) -> Table:
     grid = Table.grid(padding=(0, 2))
     grid.add_column(no_wrap=True)
-    grid.add_column(overflow="fold")
+    grid.add_column()
+
+    def row(heading: str, said: Items) -> None:
+        grid.add_row(Text(f" {heading}", style="bold"), said)
+
     if counts.not_encoded or counts.partly_encoded:
         names = short_names(results.patients["patient"].to_pylist())
         who = [names[patient] for patient in counts.no_barrier_so_far]
-        said = f"{_count(len(who), 'patient')}" + (f": {_listed(who)}" if who else "")
-        grid.add_row(_heading("NO BARRIER SO FAR"), Text(f"in the encoded criteria: {said}"))
-    grid.add_row(_heading("STOPS MOST"), Text(_stops(counts.stops)))
-    grid.add_row(_heading("OPEN MOST"), Text(_lacking(counts.open, SOME) or "nothing is open"))
-    grid.add_row(_heading("REPAIR"), Text(_repairs(counts)))
+        listed = _some(who, len(who))
+        said = f"{_count(len(who), 'patient')} in the encoded criteria"
+        row("NO BARRIER SO FAR", Items(_told(said, listed) or [said]))
+    row("STOPS MOST", _stops(counts.stops))
+    alone = [stop for stop in counts.stops if stop.alone]
+    if alone:
+        every = [f"{stop.id} {stop.alone}" for stop in sorted(alone, key=lambda stop: -stop.alone)]
+        row("STOPS ALONE", Items(_some(every, len(every)), "  "))
+    row("OPEN MOST", Items(_lacking(counts.open, SOME) or ["nothing"]))
+    for number, repair in enumerate(_repairs(counts)):
+        row("" if number else "REPAIR", repair)
     return grid
 
 
-def _heading(words: str) -> Text:
-    return Text(f" {words}", style="bold")
-
-
-def _stops(stops: tuple[Stop, ...]) -> str:
+def _stops(stops: tuple[Stop, ...]) -> Items:
     if not stops:
-        return "no criterion stops anybody"
-    every = "  ".join(f"{stop.id} {stop.patients}" for stop in stops[:SOME])
-    alone = sorted((stop for stop in stops if stop.alone), key=lambda stop: -stop.alone)
-    return every + (
-        "   alone: " + "  ".join(f"{stop.id} {stop.alone}" for stop in alone[:SOME]) if alone else ""
-    )
+        return Items(["nothing stops anybody"])
+    return Items(_some([f"{stop.id} {stop.patients}" for stop in stops], len(stops)), "  ")
 
 
-def _lacking(lacks: tuple[Lack, ...], limit: int) -> str:
-    shown = [f"{lack.label} {lack.patients}" for lack in lacks[:limit]]
-    if not shown:
-        return ""
-    shown[0] = f"{lacks[0].label} {_count(lacks[0].patients, 'patient')}"
-    return ", ".join(shown) + (f", and {len(lacks) - limit} more" if len(lacks) > limit else "")
+def _lacking(lacks: tuple[Lack, ...], limit: int) -> list[str]:
+    shown = [f"{lack.label} {lack.patients}" for lack in lacks]
+    if shown:
+        shown[0] = f"{lacks[0].label} {_count(lacks[0].patients, 'patient')}"
+    return _some(shown, len(lacks), limit)
 
 
-def _repairs(counts: Tally) -> str:
-    parts = [
-        f"upper limit of normal missing: {_lacking(counts.without_reference, 4)}"
-        if counts.without_reference
-        else "",
-        _faults(counts.errors),
-        f"{_count(counts.unmapped_codes, 'code')} unmapped" if counts.unmapped_codes else "",
+def _repairs(counts: Tally) -> list[Items]:
+    faults = _some([f"{fault.code} {fault.facts}" for fault in counts.errors], len(counts.errors))
+    said = [
+        _told("upper limit of normal missing", _lacking(counts.without_reference, 4)),
+        _told("data errors", faults),
+        [f"{_count(counts.unmapped_codes, 'code')} unmapped"] if counts.unmapped_codes else [],
     ]
-    return " | ".join(part for part in parts if part) or "nothing found to repair"
+    return [Items(parts) for parts in said if parts] or [Items(["nothing found"])]
 
 
-def _faults(faults: tuple[Fault, ...]) -> str:
-    if not faults:
-        return ""
-    listed = ", ".join(f"{fault.code} {fault.facts}" for fault in faults[:SOME])
-    return f"data errors: {listed}"
+def _told(what: str, items: list[str]) -> list[str]:
+    return [f"{what}: {items[0]}", *items[1:]] if items else []
 
 
-def _listed(names: Sequence[str]) -> str:
-    more = f" and {len(names) - SOME} more" if len(names) > SOME else ""
-    return ", ".join(names[:SOME]) + more
+def _some(items: Sequence[str], total: int, limit: int = SOME) -> list[str]:
+    return [*items[:limit], *([f"{total - limit} more"] if total > limit else [])]
 
 
 def short_names(patients: Sequence[str]) -> dict[str, str]:
@@ -236,74 +233,47 @@ def short_names(patients: Sequence[str]) -> dict[str, str]:
     }
 
 
-# --- criteria -----------------------------------------------------------------------------------------
+# --- what is not there, and what next -----------------------------------------------------------------
 
 
-@dataclass(frozen=True, slots=True)
-class _Criteria:
-    """The table of top criteria, in two halves side by side where there is room."""
-
-    tops: Sequence[Any]
-
-    def __rich_console__(self, console: Console, options: ConsoleOptions) -> RenderResult:
-        if not self.tops:
-            return
-        if options.max_width < WIDE or len(self.tops) < SOME:
-            yield _criterion_table(self.tops, min(options.max_width, WIDE))
-            return
-        middle = (len(self.tops) + 1) // 2
-        sides = Table.grid(padding=(0, 2))
-        width = (options.max_width - 2) // 2
-        sides.add_row(*(_criterion_table(half, width) for half in (self.tops[:middle], self.tops[middle:])))
-        yield sides
-
-
-def _criterion_table(tops: Sequence[Any], width: int) -> Padding:
-    table = Table(box=None, pad_edge=False, padding=(0, 1, 0, 0), header_style="bold", width=width - 1)
-    table.add_column("id", no_wrap=True, min_width=3)
-    table.add_column("criterion", no_wrap=True, overflow="ellipsis", ratio=1)
-    for head in HEADS:
-        table.add_column(head, justify="right", no_wrap=True, min_width=len(head))
-    for top in tops:
-        numbers = [str(top["outcomes"][word] or ".") for word in OUTCOME_WORDS]
-        table.add_row(top["id"], Text(top["label"]), *numbers)
-    return Padding(table, (0, 0, 0, 1))
-
-
-def _unwritten(counts: Tally) -> Iterable[Text]:
-    if counts.not_encoded:
-        one = len(counts.not_encoded) == 1
-        said = "criterion is not encoded yet and stays" if one else "criteria are not encoded yet and stay"
-        listed = ", ".join(counts.not_encoded)
-        yield Text(f" {len(counts.not_encoded)} {said} unknown for every patient: {listed}")
+def _unwritten(counts: Tally) -> Iterable[RenderableType]:
+    absent = counts.not_encoded
+    if absent:
+        said = "is not encoded yet and stays" if len(absent) == 1 else "are not encoded yet and stay"
+        number = _count(len(absent), "criterion", "criteria")
+        yield _indented(f"{number} {said} unknown for every patient: {', '.join(absent)}")
     if counts.partly_encoded:
-        yield Text(f" encoded in part: {', '.join(counts.partly_encoded)}")
+        yield _indented(f"encoded in part: {', '.join(counts.partly_encoded)}")
 
 
-# --- what next ----------------------------------------------------------------------------------------
+def _indented(text: str) -> Padding:
+    return Padding(Text(text), (0, 0, 0, 1))
 
 
-def _next(results: Results, counts: Tally, ending: Ending) -> Text:
+def _next(results: Results, counts: Tally, ending: Ending) -> RenderableType:
     patients = results.patients.to_pylist()
     names = short_names([row["patient"] for row in patients])
     undecided = [row["patient"] for row in patients if row["verdict"] == "Undecided"]
     chosen = next(iter((*counts.no_barrier_so_far, *undecided, *names)), None)
-    commands = []
+    commands = [["trialshape", "query", ending.directory]]
     if chosen is not None:
-        commands.append(["trialshape", "explain", ending.directory, names[chosen]])
-    commands.append(["trialshape", "query", ending.directory])
+        commands.insert(0, ["trialshape", "explain", ending.directory, names[chosen]])
     if counts.errors or counts.unmapped_codes:
         commands.append(["trialshape", "validate", *ending.inputs])
-    return Text(" next: " + " | ".join(shlex.join(command) for command in commands))
+    # a command keeps its line, however long, so that it can be copied
+    lines = [
+        f"{'next:' if not number else '':>6} {shlex.join(words)}" for number, words in enumerate(commands)
+    ]
+    return Text("\n".join(lines), no_wrap=True, overflow="ignore")
 
 
-def _count(number: int, what: str) -> str:
-    return f"{number:,} {what}" if number == 1 else f"{number:,} {what}s"
+def _count(number: int, one: str, many: str = "") -> str:
+    return f"{number:,} {one if number == 1 else many or one + 's'}"
 
 
 def _words(name: str) -> str:
     return "".join(f" {letter.lower()}" if letter.isupper() else letter for letter in name).strip()
 
 
-def _line(parts: Iterable[str], style: str = "") -> Text:
-    return Text(" | ".join(parts), style=style)
+def _parts(parts: Sequence[str], style: str = "") -> Items:
+    return Items(parts, " | ", style)

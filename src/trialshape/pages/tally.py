@@ -14,6 +14,7 @@ from trialshape.knowledge.plan import Plan
 from trialshape.knowledge.tree import Node
 from trialshape.knowledge.vocabulary import ELIG
 from trialshape.results import Results
+from trialshape.results.counting import leaves
 from trialshape.results.rows import NO_REFERENCE
 
 PERMANENT = ELIG + "Permanent"
@@ -97,7 +98,7 @@ def tally(results: Results, plan: Plan) -> Tally:
         not_encoded=tuple(top for top, how in encoding.items() if how == "no"),
         partly_encoded=tuple(top for top, how in encoding.items() if how == "partly"),
         errors=_faults(results.errors),
-        without_reference=_without_reference(results, nodes),
+        without_reference=_without_reference(results, plan, nodes),
         unmapped_codes=len(set(results.unmapped["code"].to_pylist())),
     )
 
@@ -186,7 +187,7 @@ def _faults(errors: pa.Table) -> tuple[Fault, ...]:
     return tuple(Fault(code, facts[code], patients[code]) for code in ordered)
 
 
-def _without_reference(results: Results, nodes: Mapping[str, Node]) -> tuple[Lack, ...]:
+def _without_reference(results: Results, plan: Plan, nodes: Mapping[str, Node]) -> tuple[Lack, ...]:
     """Leaves that lack an upper limit of normal, found by the values that have none."""
     errors = results.errors.filter(pc.equal(results.errors["code"], NO_REFERENCE))
     values = {(row["patient"], row["node"]) for row in errors.select(["patient", "node"]).to_pylist()}
@@ -195,12 +196,12 @@ def _without_reference(results: Results, nodes: Mapping[str, Node]) -> tuple[Lac
     wanted = pa.array(sorted({node for _, node in values}))
     uses = results.evidence.filter(pc.is_in(results.evidence["source"], wanted))
     rows = uses.select(["patient", "id", "source"]).to_pylist()
-    leaves = {node.id for node in nodes.values() if not node.parts}
+    counted = {leaf.id for top in plan.tops for leaf in leaves(top)}
     return _lacks(
         (
             (row["patient"], row["id"])
             for row in rows
-            if row["id"] in leaves and (row["patient"], row["source"]) in values
+            if row["id"] in counted and (row["patient"], row["source"]) in values
         ),
         nodes,
     )

@@ -36,13 +36,14 @@ def verdict_counts(patients: pa.Table) -> dict[str, int]:
 def encoded(top: Node, plan: Plan) -> Encoded:
     """Whether conditions are written for all, some or none of the leaves that a criterion is folded from."""
     written = {condition.iri for condition in plan.conditions}
-    leaves = [(leaf.restates or leaf.iri) in written for leaf in _leaves(top)]
-    if all(leaves):
+    found = [(leaf.restates or leaf.iri) in written for leaf in leaves(top)]
+    if all(found):
         return "yes"
-    return "partly" if any(leaves) else "no"
+    return "partly" if any(found) else "no"
 
 
-def _leaves(node: Node) -> list[Node]:
+def leaves(node: Node) -> list[Node]:
+    """The leaves that a node is folded from, in order."""
     if not node.parts:
         return [node]
-    return [leaf for part in node.parts for leaf in _leaves(part)]
+    return [leaf for part in node.parts for leaf in leaves(part)]

@@ -238,14 +238,14 @@ def _facts(record: Record) -> _Facts:
 def _without_reference(outcomes: Iterable[Outcome], facts: _Facts, plan: Plan) -> Iterable[DataError]:
     """Values that were to be compared with a limit of normal that nobody recorded.
 
-    Such a finding has sources with values and still no end, and no reason but that something is missing."""
+    Such a finding rests on nothing but values, still has no end, and no reason but that something is missing."""
     for outcome in outcomes:
-        finding = outcome.finding
-        if finding is None or outcome.outcome != UNKNOWN or outcome.reasons != {MISSING}:
+        finding, sources = outcome.finding, set(outcome.sources)
+        if finding is None or not outcome.counts or outcome.reasons != {MISSING}:
             continue
-        if finding.low is not None or finding.high is not None:
+        if finding.low is not None or finding.high is not None or not sources <= facts.valued:
             continue
-        for node in sorted(facts.valued.intersection(outcome.sources) - facts.referenced):
+        for node in sorted(sources - facts.referenced):
             name = plan.terms.names.get(facts.named.get(node, ""), "this value")
             message = f"no upper limit of normal is recorded for {name}; expected rec:referenceHigh"
             yield DataError(node, REC + "referenceHigh", NO_REFERENCE, message, "warning")
