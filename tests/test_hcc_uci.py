@@ -226,7 +226,7 @@ def test_a_report_is_complete_only_when_every_lesion_is_known(
         for place, row in enumerate(rows)
         if row[NODULES] in {"1", "2", "3", "4"} and row[DIAMETER] != "?"
     }
-    assert len(reports), len(complete) == (163, 64 + 23 + 11 + 2)
+    assert (len(reports), len(complete)) == (163, 64 + 23 + 11 + 2)
     assert {said.get("complete") for said in reports.values()} == {("true",), None}
 
 

@@ -12,6 +12,7 @@ from collections import deque
 from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import Future, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
+from contextlib import contextmanager
 from dataclasses import dataclass
 from itertools import islice
 from typing import Generic, TypeVar
@@ -74,17 +75,26 @@ def _room(jobs: int, waiting: deque[tuple[list[Item], Future[list[Result]]]]) ->
 
 def _open(task: Task[Item, Result], jobs: int) -> ProcessPoolExecutor:
     context = multiprocessing.get_context("spawn")
-    return ProcessPoolExecutor(jobs, context, _start, (task.begin, task.seed))
+    return ProcessPoolExecutor(jobs, context, task.begin, (task.seed,))
 
 
-def _start(begin: Callable[[bytes], None], seed: bytes) -> None:
-    signal.signal(signal.SIGINT, signal.SIG_IGN)  # the parent decides when to stop
-    begin(seed)
+@contextmanager
+def _deaf() -> Iterator[None]:
+    """Hold interrupts back, for this process a moment and for those that it starts meanwhile for good.
+
+    The parent decides when to stop: a process that is interrupted while it starts would end in a traceback."""
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, (signal.SIGINT,))
+    try:
+        yield
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)
 
 
 def _check(pool: ProcessPoolExecutor) -> None:
     try:
-        pool.submit(int).result()
+        with _deaf():
+            started = pool.submit(int)
+        started.result()
     except BrokenProcessPool:
         raise RuntimeError("no process can be started") from None
 
@@ -95,7 +105,8 @@ def _each(work: Callable[[Item], Result], chunk: list[Item]) -> list[Result]:
 
 def _submit(pool: ProcessPoolExecutor, task: Task[Item, Result], chunk: list[Item]) -> Future[list[Result]]:
     try:
-        return pool.submit(_each, task.work, chunk)
+        with _deaf():
+            return pool.submit(_each, task.work, chunk)
     except BrokenProcessPool as broken:
         failed: Future[list[Result]] = Future()
         failed.set_exception(broken)
@@ -117,7 +128,7 @@ def _again(
 def _alone(item: Item, task: Task[Item, Result]) -> Result:
     with _open(task, 1) as pool:
         try:
-            (result,) = pool.submit(_each, task.work, [item]).result()
+            (result,) = _submit(pool, task, [item]).result()
         except BrokenProcessPool:
             return task.lost(item)
         return result

@@ -185,7 +185,7 @@ def _evaluate(there: Connection, build: Build, arguments: tuple[Any, ...], query
         text = written_out(query, known)
         there.send(("ready", None))
         _close_the_doors()
-        there.send(("answer", _answer(store, text, known, limit)))
+        there.send(("answer", evaluate(store, text, known, limit)))
     except KnowledgeError as error:
         there.send(("knowledge", str(error)))
     except ResultError as error:
@@ -207,7 +207,8 @@ def _close_the_doors() -> None:
     resource.setrlimit(resource.RLIMIT_NOFILE, (0, 0))
 
 
-def _answer(store: ox.Store, query: str, known: dict[str, str], limit: int) -> Answer:
+def evaluate(store: ox.Store, query: str, known: dict[str, str], limit: int) -> Answer:
+    """The answer to a query whose words were checked; in this process and without a time limit."""
     found = store.query(query, prefixes=known)
     shown = tuple(sorted(known.items()))
     if isinstance(found, ox.QueryBoolean):

@@ -164,13 +164,14 @@ def _against_shapes(data: rdflib.Graph, shapes: rdflib.Graph) -> list[DataError]
 
 
 def _problem(report: rdflib.Graph, result: rdflib.term.Node, shapes: rdflib.Graph) -> DataError:
-    shape = report.value(result, SH.sourceShape)
+    shape, path = report.value(result, SH.sourceShape), report.value(result, SH.resultPath)
     code = shapes.value(shape, _PROBLEM_CODE)
     by_kind = _CODES.get(str(report.value(result, SH.sourceConstraintComponent)), "bad-literal")
     violation = report.value(result, SH.resultSeverity) == SH.Violation
     return DataError(
         node=str(report.value(result, SH.focusNode)),
-        property=str(report.value(result, SH.resultPath) or ""),
+        # a path that is no property is one of several that would do
+        property=str(path) if isinstance(path, rdflib.URIRef) else "",
         code=by_kind if code is None else str(code),
         # the shape's own words: a message made by the engine may quote a value
         message=str(shapes.value(shape, SH.message) or ""),

@@ -18,7 +18,7 @@ def begin(seed: bytes) -> None:
 
 def break_at_the_start(seed: bytes) -> None:
     """Start a process badly."""
-    os._exit(1)
+    os._exit(1 + len(seed))
 
 
 def double(number: int) -> int:

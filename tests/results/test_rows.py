@@ -174,7 +174,9 @@ def test_a_patient_is_summed_up(
 
 def test_data_errors_name_node_and_property_and_never_the_value(results: Results) -> None:
     rows = [line for line in results.errors.to_pylist() if line["patient"] == EX + "P6"]
-    assert {(line["node"].removeprefix(EX), line["property"].removeprefix(REC), line["code"]) for line in rows} == {
+    assert {
+        (line["node"].removeprefix(EX), line["property"].removeprefix(REC), line["code"]) for line in rows
+    } == {
         ("P6-platelets", "value", "bad-literal"),
         ("P6-first", "code", "unknown-code"),
         ("P6-second", "code", "unknown-code"),

@@ -16,11 +16,7 @@ from typing import Annotated, Final
 import typer
 from typer.exceptions import TyperException
 
-from trialshape.cli.explain import explain
-from trialshape.cli.query import query
-from trialshape.cli.screen import screen
-from trialshape.cli.shapes import shapes
-from trialshape.cli.validate import validate
+from trialshape.cli import explain, query, screen, shapes, validate
 from trialshape.cli.words import say
 from trialshape.knowledge.errors import KnowledgeError
 from trialshape.mapping import BadMappingError, MappingError
@@ -29,11 +25,11 @@ from trialshape.results import ResultError
 from trialshape.run import RunError, place
 
 COMMANDS: Final[dict[str, Callable[..., None]]] = {
-    "screen": screen,
-    "explain": explain,
-    "query": query,
-    "validate": validate,
-    "shapes": shapes,
+    "screen": screen.screen,
+    "explain": explain.explain,
+    "query": query.query,
+    "validate": validate.validate,
+    "shapes": shapes.shapes,
 }
 
 # what an error that reaches the top means to the caller; part of the public interface
@@ -75,7 +71,7 @@ def _everywhere(
         bool, typer.Option("--debug", help="After an internal error, show where in the program it arose.")
     ] = False,
 ) -> None:
-    """Options that stand before the command; `main` reads --debug itself, since it outlives the command."""
+    """Options of no command; `main` reads --debug itself, wherever it stands, since it outlives the command."""
 
 
 for _name, _command in COMMANDS.items():
@@ -85,8 +81,9 @@ for _name, _command in COMMANDS.items():
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command and give its exit code."""
     given = list(sys.argv[1:] if arguments is None else arguments)
+    debug = "--debug" in given
     # an option whose value may be left out is written --rdf or --rdf=full
-    given = ["--rdf=outcomes" if word == "--rdf" else word for word in given]
+    given = ["--rdf=outcomes" if word == "--rdf" else word for word in given if word != "--debug"]
     try:
         result = typer.main.get_command(app).main(given, prog_name="trialshape", standalone_mode=False)
         sys.stdout.flush()
@@ -94,14 +91,18 @@ def main(arguments: Sequence[str] | None = None) -> int:
         # whoever read the output has enough; what is left to flush must not fail again
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return PIPE_CLOSED
+    except SystemExit as leaving:
+        # typer leaves in this way when it meets a closed pipe first
+        return PIPE_CLOSED if isinstance(leaving.__context__, BrokenPipeError) else int(leaving.code or 0)
     except (KeyboardInterrupt, typer.Abort):
-        say("interrupted: nothing was written")
-        return INTERRUPTED
+        result = INTERRUPTED
     except TyperException as wrong:
-        say(f"trialshape: {wrong.format_message()}")
+        say(f"trialshape: {wrong.format_message()}" if given else wrong.format_message())
         return 2
     except Exception as error:
-        return _explained(error, debug="--debug" in given)
+        return _explained(error, debug=debug)
+    if result == INTERRUPTED:
+        say("trialshape: interrupted")
     return result if isinstance(result, int) else 0
 
 
@@ -115,6 +116,6 @@ def _explained(error: Exception, *, debug: bool) -> int:
         f"trialshape: internal error, {type(error).__name__} in {place(error)}. Run with --debug to see more."
     )
     if debug:
-        for line in traceback.format_tb(error.__traceback__):
-            say(line.rstrip())
+        for frame in traceback.extract_tb(error.__traceback__):
+            say(f"  {frame.filename}:{frame.lineno} in {frame.name}")
     return INTERNAL

@@ -18,7 +18,7 @@ from rich.text import Text
 from trialshape.cli.explain import knowledge_of
 from trialshape.cli.words import say, show
 from trialshape.knowledge.files import data_root
-from trialshape.pages.plain import plain
+from trialshape.pages.plain import plain, short
 from trialshape.results import read_run
 from trialshape.results.cohort import cohort_store
 from trialshape.run import RunError
@@ -169,15 +169,29 @@ def _table(answer: Answer) -> Table:
     table = Table(box=None, padding=(0, 2, 0, 0), header_style="bold")
     for name in answer.variables:
         table.add_column(Text(name), overflow="fold")
-    for row in answer.rows:
-        table.add_row(*(Text(_cell(term, answer.prefixes)) for term in row))
+    columns = [_cells(column, answer.prefixes) for column in zip(*answer.rows, strict=True)]
+    for row in zip(*columns, strict=True):
+        table.add_row(*(Text(cell) for cell in row))
     return table
 
 
-def _cell(term: Term | None, prefixes: Sequence[tuple[str, str]]) -> str:
-    if term is None:
-        return ""
-    text = plain(_shortened(term.text, prefixes) if term.kind == "iri" else term.text)
+def _cells(column: Sequence[Term | None], prefixes: Sequence[tuple[str, str]]) -> list[str]:
+    """A column as it is shown: IRIs by prefix, or by their last parts where these tell them apart."""
+    iris = {
+        term.text: _shortened(term.text, prefixes)
+        for term in column
+        if term is not None and term.kind == "iri"
+    }
+    bare = [iri for iri, shown in iris.items() if shown == iri]
+    if len({short(iri) for iri in bare}) == len(bare):
+        iris |= {iri: short(iri) for iri in bare}
+    return [
+        _cut(plain(iris.get(term.text, term.text) if term.kind == "iri" else term.text)) if term else ""
+        for term in column
+    ]
+
+
+def _cut(text: str) -> str:
     return text if len(text) <= LONGEST_CELL else f"{text[:LONGEST_CELL]}..."
 
 

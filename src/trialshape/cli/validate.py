@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import sys
 from datetime import date
 from enum import StrEnum
@@ -11,22 +12,16 @@ from typing import Annotated
 
 import typer
 
+from trialshape.checking import check_patients
 from trialshape.cli.anchors import iso_day
 from trialshape.cli.words import progress, say
-from trialshape.conditions import NotEvaluated
 from trialshape.knowledge.files import load
 from trialshape.knowledge.terms import read_terms
 from trialshape.pages.problems import Findings, as_json, lines
-from trialshape.read import ReadError, Survey, patients, sources
+from trialshape.read import ReadError, Survey, sources
 from trialshape.record import Settings
-from trialshape.run import LINKS, Export, RunError, extraction_date, open_export
-from trialshape.validation import (
-    UNKNOWN_AS_OF,
-    record_shapes,
-    validate_export,
-    validate_patient,
-    vocabulary_files,
-)
+from trialshape.run import Export, RunError, extraction_date, open_export
+from trialshape.validation import UNKNOWN_AS_OF, record_shapes, validate_export, vocabulary_files
 
 
 class FailOn(StrEnum):
@@ -55,6 +50,9 @@ def validate(
     knowledge: Annotated[
         list[Path] | None, typer.Option(metavar="PATH", help="More knowledge: a Turtle file or a folder.")
     ] = None,
+    jobs: Annotated[
+        int | None, typer.Option(min=1, metavar="N", help="How many processes. [default: one for each CPU]")
+    ] = None,
     format: Annotated[
         str | None, typer.Option(help="Syntax of files that are named one by one, such as turtle or jsonld.")
     ] = None,
@@ -75,19 +73,17 @@ def validate(
     terms = read_terms(load(vocabulary_files(knowledge or ())).store)
     export = open_export(exports, format)
     day = given or _extracted(export.survey)
-    shapes = record_shapes()
     settings = Settings(as_of=day or UNKNOWN_AS_OF)
     findings = Findings(every=every or as_json_text)
-    findings.add_export(validate_export(export.survey.export, terms, shapes))
+    findings.add_export(validate_export(export.survey.export, terms, record_shapes()))
     lost = 0
     with progress("checking", wanted=not as_json_text) as tell:
-        raws = patients(export.sources, export.survey, LINKS)
-        for count, raw in enumerate(raws, 1):
-            try:
-                findings.add(raw.iri, raw.files, validate_patient(raw, terms, settings, shapes))
-            except NotEvaluated as refused:
+        for count, one in enumerate(check_patients(export, terms, settings, jobs or _processors()), 1):
+            if one.checked is None:
                 lost += 1
-                say(f"not checked: {raw.iri}: {refused}")
+                say(f"not checked: {one.patient}: {one.why}")
+            else:
+                findings.add(one.patient, one.files, one.checked)
             if tell is not None:
                 tell(count, export.survey.patients)
     shown = None if day is None else day.isoformat()
@@ -115,3 +111,9 @@ def _exit_code(export: Export, lost: int, findings: Findings, fail_on: list[Fail
     if lost:
         return 4
     return int(FailOn.DATA_ERROR in fail_on and findings.errors > 0)
+
+
+def _processors() -> int:
+    if hasattr(os, "sched_getaffinity"):
+        return len(os.sched_getaffinity(0))
+    return os.cpu_count() or 1

@@ -26,7 +26,7 @@ SANDBOX: Final[dict[str, str | bool | int | float | list[str]]] = {
     "threads": "1",
 }
 
-_TEXT = """concat concat_ws contains ends_with format instr left length list_value lower lpad ltrim position prefix
+_TEXT = """concat concat_ws contains ends_with format instr left length lower lpad ltrim position prefix
     printf regexp_extract regexp_full_match regexp_matches regexp_replace replace right rpad rtrim split_part
     starts_with strip_accents substr substring suffix translate trim upper || ~~ !~~ ~~* !~~* ~~~"""
 _NUMBERS = "+ - * / // % abs ceil ceiling floor greatest least round sign trunc"

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from itertools import groupby
+from itertools import groupby, takewhile
 from typing import Final
 
 from rich.console import Group, RenderableType
@@ -11,7 +11,7 @@ from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
 
-from trialshape.pages.patient import Line, PatientPage, Source
+from trialshape.pages.patient import Line, PatientPage, Role, Source
 from trialshape.pages.plain import plain, short
 
 STYLES: Final = {
@@ -41,12 +41,11 @@ def _head(page: PatientPage) -> Iterator[RenderableType]:
         f" ({page.caution})",
     )
     standing = f" ({page.standing})" if page.standing else ""
-    assumed = f"{len(page.assumptions)} assumptions"
-    if page.assumed:
-        assumed += f" ({', '.join(page.assumptions)}), {page.assumed} rows rest on them"
-    yield Text(
-        " | ".join((f"{page.protocol}{standing}", f"as of {page.as_of}", f"preset {page.preset}", assumed))
-    )
+    assumed = "no assumptions"
+    if page.assumptions:
+        assumed = f"assumed complete: {', '.join(page.assumptions)}; {page.assumed} rows rest on it"
+    yield Text(f"{page.protocol}{standing}")
+    yield Text(f"as of {page.as_of} | preset {page.preset} | {assumed}")
 
 
 # --- the sections --------------------------------------------------------------------------------------
@@ -55,73 +54,90 @@ def _head(page: PatientPage) -> Iterator[RenderableType]:
 def _sections(page: PatientPage) -> Iterator[RenderableType]:
     labels = {line.id: line.label for line in page.lines}
     barriers = page.having("barrier")
-    yield from _section("BARRIERS", barriers, _facts(barriers, labels))
+    if barriers:
+        yield from _section("BARRIERS", len(barriers), _facts(barriers, labels))
+    else:
+        yield from (Text(""), Text.assemble(("BARRIERS", "bold"), "  none in what could be decided"))
     for title, role in (("QUESTIONS", "question"), ("MISSING", "missing")):
         found = [line for line in page.lines if line.role == role]
-        yield from _section(title, found, _asked(found))
-    idle = page.having("not encoded")
-    yield from _section("NOT ENCODED", idle, _listed([line.id for line in idle]))
-    without = page.having("not applicable")
-    yield from _section("NOT APPLICABLE", without, _listed([f"{line.id} {line.label}" for line in without]))
-    passed = page.having("pass")
-    yield from _section("PASSES", passed, _passes(page, labels))
-    if not barriers:
-        yield Text("")
-        yield Text("No barrier in what was checked.")
+        yield from _section(title, len(found), _asked(found, page))
+    unwritten = page.having("not encoded")
+    yield from _section("NOT ENCODED", len(unwritten), _listed(_gathered(page, "not encoded")))
+    without = [f"{known} {labels.get(known, '')}" for known in _gathered(page, "not applicable")]
+    yield from _section("NOT APPLICABLE", len(page.having("not applicable")), _listed(without))
+    yield from _section("PASSES", len(page.having("pass")), _passes(page, labels))
 
 
-def _section(title: str, lines: Sequence[Line], body: RenderableType) -> Iterator[RenderableType]:
-    if not lines:
-        return
-    yield Text("")
-    yield Text.assemble((title, "bold"), f"  {len(lines)}")
-    yield body
+def _gathered(page: PatientPage, role: Role) -> list[str]:
+    """The ids with this role; a top criterion stands for its leaves where all of them have it."""
+    found: list[str] = []
+    for top, below in groupby((line for line in page.lines if _is_leaf(line)), key=lambda line: line.top):
+        some = list(below)
+        fitting = [line.id for line in some if line.role == role]
+        found.extend([top] if len(fitting) == len(some) else fitting)
+    return found
 
 
-def _grid(*columns: tuple[int, bool]) -> Table:
-    """A grid whose columns have shares of the width (0: as wide as it must be) and may wrap or not."""
+def _is_leaf(line: Line) -> bool:
+    return line.role not in ("branch", "shown only")
+
+
+def _section(title: str, count: int, body: RenderableType) -> Iterator[RenderableType]:
+    if count:
+        yield from (Text(""), Text.assemble((title, "bold"), f"  {count}"), body)
+
+
+def _grid() -> Table:
+    """Two narrow columns, a wide one that wraps at words."""
     grid = Table.grid(padding=(0, 2, 0, 0))
-    for share, wraps in columns:
-        grid.add_column(ratio=share or None, no_wrap=not wraps, overflow="fold")
+    for ratio in (None, None, 1):
+        grid.add_column(ratio=ratio, no_wrap=ratio is None, overflow="fold")
     return grid
 
 
 def _facts(lines: Sequence[Line], labels: dict[str, str]) -> RenderableType:
-    parts: list[RenderableType] = []
+    grid = _grid()
     for top, below in groupby(lines, key=lambda line: line.top):
         some = list(below)
         if some[0].id != top:
-            parts.append(Text(f" {top}  {labels.get(top, '')}", style="bold"))
-        grid = _grid((0, False), (0, False), (3, True), (4, True), (0, False), (0, True), (3, True))
+            grid.add_row(Text(f" {top}"), Text(""), Text(labels.get(top, ""), style="bold"))
         for line in some:
-            needs = f"needs {line.limit}" if line.limit else ""
-            cells = (line.id, line.shown, line.label, amount(line), needs, line.date, sources(line.sources))
-            grid.add_row(
-                *(
-                    Text(plain(cell), style=STYLES["barrier"] if place < 2 else "")
-                    for place, cell in enumerate(cells)
-                )
-            )
-        parts.append(Padding(grid, (0, 0, 0, 2)))
-        for line in some:
-            changes = f" Can it change: {line.if_failed}." if line.if_failed else ""
-            if line.said or changes:
-                parts.append(Padding(Text(f"{line.id}: {line.said}{changes}", style="dim"), (0, 0, 0, 4)))
-    return Group(*parts)
-
-
-def _asked(lines: Sequence[Line]) -> RenderableType:
-    grid = _grid((0, False), (0, False), (1, True), (0, True))
-    for line in lines:
-        # a place that nothing is recorded for has nothing to show; a stale or unreadable value has
-        seen = amount(line)
-        recorded = f" Recorded: {seen}, {line.date or 'without date'}." if seen else ""
-        who = " / ".join(dict.fromkeys(one for one in (line.asked, line.settled_by) if one))
-        text = (line.question or line.said or line.label) + recorded
-        grid.add_row(
-            Text(f" {line.id}"), Text(line.reason, style=STYLES[line.role]), Text(plain(text)), Text(who)
-        )
+            changes = f"({line.if_failed})" if line.if_failed else ""
+            indent = " " if line.id == top else "   "
+            style = STYLES[line.role]
+            grid.add_row(Text(indent + line.id, style=style), Text(line.shown, style=style), Text(fact(line)))
+            if line.said:
+                grid.add_row(Text(""), Text(""), Text(f"{line.said} {changes}".strip(), style="dim"))
     return grid
+
+
+def _asked(lines: Sequence[Line], page: PatientPage) -> RenderableType:
+    grid = _grid()
+    for line in lines:
+        who = " / ".join(dict.fromkeys(one for one in (line.asked, line.settled_by) if one))
+        text = Text((f"{who}: " if who else "") + (line.question or line.said or line.label))
+        seen = "  ".join(part for part in (amount(line), line.date, sources(line.sources)) if part)
+        if parts := _below(line, page):
+            seen = "; ".join(f"{part.id} {part.shown} {amount(part)}".strip() for part in parts)
+        if seen:
+            # nothing is shown of what nothing is recorded for; a stale or unreadable value is
+            text.append(f"\nrecorded: {plain(seen)}", style="dim")
+        grid.add_row(Text(f" {line.id}"), Text(line.reason, style=STYLES[line.role]), text)
+    return grid
+
+
+def _below(branch: Line, page: PatientPage) -> list[Line]:
+    """The leaves below a branch."""
+    after = page.lines[page.lines.index(branch) + 1 :]
+    return [line for line in takewhile(lambda line: line.depth > branch.depth, after) if _is_leaf(line)]
+
+
+def fact(line: Line) -> str:
+    """A leaf on one line: what it is about, the value, the limit, the date, the basis, and where it stands."""
+    needs = f"needs {line.limit}" if line.limit else ""
+    basis = "" if line.basis in NOT_MEASURED else f"[{line.basis}]"
+    parts = (line.label, amount(line), needs, line.date, basis, sources(line.sources))
+    return plain("  ".join(part for part in parts if part))
 
 
 def _listed(names: Sequence[str]) -> RenderableType:
@@ -129,7 +145,7 @@ def _listed(names: Sequence[str]) -> RenderableType:
 
 
 def _passes(page: PatientPage, labels: dict[str, str]) -> RenderableType:
-    grid = _grid((0, False), (0, False), (1, True))
+    grid = _grid()
     for top, below in groupby((line for line in page.lines if line.counts), key=lambda line: line.top):
         some = list(below)
         passed = [line for line in some if line.role == "pass"]
@@ -158,38 +174,36 @@ def _passed(line: Line, *, alone: bool) -> str:
 
 def _tree(page: PatientPage) -> Iterator[RenderableType]:
     yield Text("")
-    grid = _grid((0, False), (0, False), (4, True), (4, True), (0, False), (0, True), (0, False), (3, True))
+    grid = _grid()
     for line in page.lines:
-        word = line.shown
-        if line.role == "idle" and line.outcome == "Fail":
-            word = "does not hold"
-        if line.reason:
-            word += f": {line.reason}"
-        cells = (
-            f"{'  ' * line.depth}{line.id}",
-            word,
-            line.label,
-            amount(line),
-            line.limit and f"needs {line.limit}",
-            line.date,
-            line.basis,
-            sources(line.sources),
-        )
-        style = STYLES.get(
-            line.role, "bold" if line.role == "branch" else "dim" if line.role == "shown only" else ""
-        )
-        grid.add_row(
-            *(Text(plain(cell), style=style if place < 2 else "") for place, cell in enumerate(cells))
-        )
+        branch = line.role == "branch"
+        style = STYLES.get(line.role, "bold" if branch else "dim" if line.role == "shown only" else "")
+        cells = Text("  " * line.depth + line.id, style=style), Text(_word(line), style=style)
+        # a branch rests on what its parts rest on, which stands there
+        grid.add_row(*cells, Text(line.label if branch else fact(line), style="bold" if branch else ""))
     yield grid
+
+
+def _word(line: Line) -> str:
+    if line.role in ("idle", "limb") and line.outcome == "Fail":
+        return "does not hold"
+    return f"{line.shown}: {line.reason}" if line.reason else line.shown
 
 
 def amount(line: Line) -> str:
     """What was recorded and, where it differs, the value that is compared."""
-    if not line.value:
+    recorded = "; ".join(
+        dict.fromkeys(
+            f"{source.value} {'' if source.unit == '1' else source.unit}".strip()
+            for source in line.sources
+            if source.value
+        )
+    )
+    if not recorded or not line.value:
         return line.amount
-    same = line.amount.replace(" ", "") == line.value.replace("{", "").replace("}", "").replace(" ", "")
-    return line.value if same or not line.amount else f"{line.value} ({line.amount})"
+    bare = line.amount.replace(" ", "")
+    same = bare == recorded.replace("{", "").replace("}", "").replace(" ", "")
+    return recorded if same or not bare else f"{recorded} ({line.amount})"
 
 
 def sources(known: Iterable[Source]) -> str:
@@ -201,12 +215,10 @@ def sources(known: Iterable[Source]) -> str:
 
 
 def _problems(page: PatientPage) -> Iterator[RenderableType]:
-    if not page.problems:
-        return
-    yield Text("")
-    yield Text.assemble(("DATA ERRORS", "bold"), f"  {len(page.problems)}")
-    grid = _grid((0, True), (0, False), (0, False), (1, True))
+    grid = _grid()
     for problem in page.problems:
-        cells = (f" {short(problem.node)}", short(problem.property), problem.code, problem.message)
-        grid.add_row(*(Text(plain(cell)) for cell in cells))
-    yield grid
+        about = f"{short(problem.property)}: " if problem.property else ""
+        grid.add_row(
+            Text(plain(f" {short(problem.node)}")), Text(problem.code), Text(plain(about + problem.message))
+        )
+    yield from _section("DATA ERRORS", len(page.problems), grid)

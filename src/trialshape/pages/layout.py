@@ -29,13 +29,16 @@ class Items:
     style: str = ""
 
     def __rich_console__(self, console: Console, options: ConsoleOptions) -> RenderResult:
+        # a comma stays at the end of a broken line, other glue goes
+        tail = "," if self.glue.strip() == "," else ""
         lines: list[str] = []
-        for part in self.parts:
-            if lines and len(lines[-1]) + len(self.glue) + len(part) <= options.max_width:
+        for number, part in enumerate(self.parts, 1):
+            after = tail if number < len(self.parts) else ""
+            if lines and len(lines[-1] + self.glue + part + after) <= options.max_width:
                 lines[-1] += self.glue + part
                 continue
-            if lines and self.glue.strip() == ",":
-                lines[-1] += ","
+            if lines:
+                lines[-1] += tail
             lines.append(part)
         yield Text("\n".join(lines), style=self.style)
 

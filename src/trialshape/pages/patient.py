@@ -17,10 +17,19 @@ from trialshape.pages.register import Register
 from trialshape.results import Results
 
 Role = Literal[
-    "barrier", "question", "missing", "not encoded", "pass", "not applicable", "idle", "shown only", "branch"
+    "barrier",
+    "limb",
+    "question",
+    "missing",
+    "not encoded",
+    "pass",
+    "not applicable",
+    "idle",
+    "shown only",
+    "branch",
 ]
-"""What a node of the tree means for this patient. Idle is a leaf that changes nothing: a limb that does not hold
-beside one that does, or an open one that nobody needs any more."""
+"""What a node of the tree means for this patient. A limb fails and another way is still open; idle is a leaf that
+changes nothing any more, because another way holds."""
 
 CAUTION: Final = "an investigator confirms"
 OPEN: Final = frozenset(("Unknown", "Review"))
@@ -182,7 +191,7 @@ def _role(row: Mapping[str, Any], branch: bool, above: Sequence[str]) -> Role:
     if branch:
         return "branch"
     if outcome == "Fail":
-        return "barrier" if set(above) <= {"Fail"} else "idle"
+        return "barrier" if set(above) <= {"Fail"} else "idle" if set(above) & SETTLED else "limb"
     if outcome in OPEN:
         if row["reason"] == local_name(NOT_ENCODED):
             return "not encoded"
@@ -219,7 +228,7 @@ def _line(
         low="" if row["low"] is None else canonical(row["low"]),
         high="" if row["high"] is None else canonical(row["high"]),
         unit=row["unit"] or "",
-        amount=interval(row["low"], row["high"], row["unit"]),
+        amount=interval(row["low"], row["high"], row["unit"], row["limit"]),
         value=row["value"] or "",
         limit=row["limit"] or "",
         date=row["date"] or "",

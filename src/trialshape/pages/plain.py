@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import re
-from decimal import Decimal
+from decimal import Context, Decimal
 
 from trialshape.gate import canonical
 
 # controls that drive a terminal, and marks that turn the direction of writing round
 _CONTROLS = re.compile(r"[\x00-\x1f\x7f-\x9f\u200e\u200f\u2028-\u202e\u2066-\u2069]+")
+
+_SHOWN = Decimal("0.001")
+_WIDE = Context(prec=60)
 
 
 def plain(text: str) -> str:
@@ -16,13 +19,20 @@ def plain(text: str) -> str:
     return _CONTROLS.sub(" ", text)
 
 
-def interval(low: Decimal | None, high: Decimal | None, unit: str | None) -> str:
-    """Both ends of a finding with the unit; an end that is not known is left out."""
-    shown = "" if unit in (None, "1") else f" {unit}".replace("{", "").replace("}", "")
+def interval(low: Decimal | None, high: Decimal | None, unit: str | None, limit: str | None = None) -> str:
+    """Both ends of a finding with the unit; an end that is not known is left out.
+
+    Ends that differ only by the rounding of a quotient are shown as one number, unless that would hide on which
+    side of the limit they lie."""
+    shown = "" if unit in (None, "", "1") else f" {unit}".replace("{", "").replace("}", "")
     if low is None and high is None:
         return ""
-    if low == high and low is not None:
-        return f"{canonical(low)}{shown}"
+    if low is not None and high is not None:
+        near = {low.quantize(_SHOWN, context=_WIDE), high.quantize(_SHOWN, context=_WIDE)}
+        if low == high:
+            return f"{canonical(low)}{shown}"
+        if len(near) == 1 and Decimal((limit or "NaN").split()[-1]) not in near:
+            return f"{canonical(near.pop())}{shown}"
     if low is None or high is None:
         return f"{'>=' if high is None else '<='} {canonical(high if low is None else low)}{shown}"  # type: ignore[arg-type]
     return f"{canonical(low)} to {canonical(high)}{shown}"

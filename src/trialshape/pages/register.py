@@ -45,21 +45,21 @@ def read_register(store: ox.Store) -> Register:
     """The register of the knowledge in a store. Raises KnowledgeError for a broken tree or condition."""
     protocol, tops = read_tree(store)
     nodes = [node for top in tops for node in top.walk()]
-    by_iri = {node.iri: node.id for node in nodes}
-    conditions = [condition for condition in read_conditions(store) if condition.iri in by_iri]
+    conditions = {condition.iri: condition for condition in read_conditions(store)}
+    # a leaf that restates another has its words
+    stated = {node.id: conditions.get(node.restates or node.iri) for node in nodes}
     asked = {node.id: graph.one_iri(store, node.iri, ELIG + "askedOf") for node in nodes}
     return Register(
         protocol=protocol,
         tops=tops,
         words={
             local_name(outcome): _both(store, outcome)
-            for kind in ("Outcome",)
-            for outcome in graph.subjects(store, RDF_TYPE, ELIG + kind)
+            for outcome in graph.subjects(store, RDF_TYPE, ELIG + "Outcome")
         },
         labels=_labels(store),
         asked={known: local_name(role) for known, role in asked.items() if role is not None},
-        barriers={by_iri[one.iri]: _sentence(one.barrier_message) for one in conditions},
-        unsures={by_iri[one.iri]: _sentence(one.unsure_message) for one in conditions},
+        barriers={known: _sentence(one.barrier_message) for known, one in stated.items() if one is not None},
+        unsures={known: _sentence(one.unsure_message) for known, one in stated.items() if one is not None},
     )
 
 

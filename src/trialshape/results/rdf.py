@@ -34,6 +34,15 @@ OUTCOME_PROPERTIES: Final[Mapping[str, str]] = {
 }
 """Outcome -> what a patient does to a node of the tree."""
 
+LISTS: Final[Mapping[str, str]] = {
+    "fails": "elig:barredBy",
+    "fails_at": "elig:barredAt",
+    "needs_data": "elig:needsData",
+    "needs_person": "elig:needsPerson",
+}
+"""Column of patients.parquet -> property: failing top criteria, the leaves that make them fail, and the open leaves
+that can still matter."""
+
 PASS: Final = "Pass"  # noqa: S105  (an outcome)
 
 # --- the file ------------------------------------------------------------------------------------------
@@ -100,8 +109,8 @@ def _patient_text(
         for outcome, name in OUTCOME_PROPERTIES.items()
     ]
     verdict = ("elig:verdict", [f"elig:{summary['verdict']}"])
-    barred = ("elig:barredBy", [written[top] for top in summary["fails"]])
-    parts = [block(iri(patient), [verdict, barred, *did])]
+    lists = [(name, [written[known] for known in summary[column]]) for column, name in LISTS.items()]
+    parts = [block(iri(patient), [verdict, *lists, *did])]
     for row in rows:
         if full or row["outcome"] != PASS:
             parts.append(_assessment(row, sources.get(row["id"], []), written))

@@ -1,0 +1,270 @@
+"""`trialshape explain`: what a patient's page says, where, and in which words."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+
+from tests.cli.invented import MINI, error, evidence, outcome, patient, results, run, written
+
+LIMITED = {"unit": "10*9/L", "limit": ">= 75"}
+
+
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Three patients: one with a barrier, one who is open, and one with next to nothing."""
+    made = results(
+        [
+            patient("ward/P-1", "Ineligible", fails=["I1"], at=["I1"]),
+            patient("ward/P-11", "Undecided", data=["I1"], person=["I3", "E1b"]),
+            patient("other/P-1b", "Undecided"),
+        ],
+        [
+            outcome(
+                "ward/P-1",
+                "I1",
+                "Fail",
+                level="criterion",
+                low=72,
+                value="72000 /uL",
+                date="2026-11-20",
+                **LIMITED,
+            ),
+            outcome("ward/P-1", "I2", "Pass", level="criterion"),
+            outcome(
+                "ward/P-1", "I2a", "Pass", low="1.166666666", high="1.166666667", unit="{ULN}", limit="<= 1.5"
+            ),
+            outcome("ward/P-1", "I2b", "Fail", low=31, unit="mL/min", limit=">= 50", value="31 mL/min"),
+            outcome("ward/P-1", "E1", "Pass", level="criterion"),
+            outcome("ward/P-1", "E1a", "Pass", low=0, basis="covered"),
+            outcome("ward/P-1", "E1x", "Relieves", level="relief", counts=False),
+            outcome("ward/P-1", "E2", "Unknown", level="criterion", reason="NotEncoded"),
+            outcome(
+                "ward/P-11",
+                "I1",
+                "Unknown",
+                level="criterion",
+                reason="Stale",
+                value="80 10*9/L",
+                date="2026-10-01",
+            ),
+            outcome("ward/P-11", "I2", "Pass", level="criterion"),
+            outcome("ward/P-11", "I2a", "Pass", low=1, unit="{ULN}"),
+            outcome("ward/P-11", "I2b", "Unknown", reason="Missing"),
+            outcome("ward/P-11", "I3", "Review", level="criterion", reason="Conflicting"),
+            outcome("ward/P-11", "I3a", "Pass", low=1, value="B"),
+            outcome("ward/P-11", "I3b", "Fail", low=0),
+            outcome("ward/P-11", "E1", "Review", level="criterion", reason="Judgement"),
+            outcome("ward/P-11", "E1a", "NotApplicable"),
+            outcome("ward/P-11", "E1b", "Review", reason="Judgement"),
+            outcome("ward/P-11", "E2", "Unknown", level="criterion", reason="NotEncoded"),
+            outcome(
+                "other/P-1b",
+                "I1",
+                "Pass",
+                level="criterion",
+                low=90,
+                value="90\x1b[31m 10*9/L",
+                unit="10*9/L",
+            ),
+        ],
+        [
+            evidence(
+                "ward/P-1",
+                "I1",
+                "lab/4711",
+                "72000",
+                "/uL",
+                "2026-11-20",
+                document="report 12",
+                performer="Central",
+            ),
+            evidence("ward/P-1", "I2b", "lab/4712", "31", "mL/min", "2026-11-19"),
+            evidence("ward/P-11", "I1", "lab/9", "80", "10*9/L", "2026-10-01"),
+            evidence("other/P-1b", "I1", "lab/10", "90\x1b[31m", "10*9/L"),
+        ],
+        [error("ward/P-1", "lab/5", "unknown-unit", property="https://w3id.org/trialshape/record#unit")],
+        protocol=str(MINI),
+        name=str(MINI),
+    )
+    return written(made, tmp_path_factory.mktemp("explain") / "out")
+
+
+@pytest.fixture(autouse=True)
+def _width(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("COLUMNS", "100")
+
+
+def page(folder: Path, capsys: pytest.CaptureFixture[str], *arguments: str) -> str:
+    assert run("explain", folder, *arguments) == 0
+    return capsys.readouterr().out
+
+
+def section(text: str, title: str) -> str:
+    """The lines below a title, up to the next empty line; words and columns one blank apart."""
+    assert f"\n{title}" in text, text
+    return " ".join(text.split(f"\n{title}", 1)[1].split("\n\n", 1)[0].split())
+
+
+def test_a_barrier_tells_value_limit_date_source_and_document(
+    folder: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    barriers = section(page(folder, capsys, "ward/P-1"), "BARRIERS")
+    assert "I1 not met platelets 72000 /uL (72 10*9/L) needs >= 75 2026-11-20 4711 (report 12)" in barriers
+    assert "Platelets are below 75 10*9/L. (repeatable)" in barriers
+
+
+def test_the_page_starts_with_the_verdict_and_who_confirms_it(
+    folder: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    first = page(folder, capsys, "ward/P-1").splitlines()[0]
+    assert first == "https://hospital.example/ward/P-1   ineligible today (an investigator confirms)"
+
+
+def test_a_failed_limb_beside_one_that_holds_is_no_barrier(
+    folder: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    text = page(folder, capsys, "ward/P-1")
+    assert "I2b" not in section(text, "BARRIERS")
+    assert "I2 met kidney: I2a creatinine 1.167 ULN; does not hold and need not: I2b clearance" in section(
+        text, "PASSES"
+    )
+
+
+def test_an_exclusion_is_absent_and_says_on_what_that_rests(
+    folder: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert "E1 absent bleeding: E1a bleeding ever 0 [covered]" in section(
+        page(folder, capsys, "ward/P-1"), "PASSES"
+    )
+
+
+def test_what_is_not_encoded_is_one_line(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert section(page(folder, capsys, "ward/P-1"), "NOT ENCODED") == "1 E2"
+
+
+def test_data_errors_name_node_property_and_what_was_expected(
+    folder: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    found = section(page(folder, capsys, "ward/P-1"), "DATA ERRORS")
+    assert found == "1 5 unknown-unit unit: unknown-unit was found; expected something else"
+
+
+def test_a_question_says_why_who_and_what(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    questions = section(page(folder, capsys, "P-11"), "QUESTIONS")
+    assert "E1b judgement sub investigator / investigator: Is the risk of bleeding acceptable?" in questions
+
+
+def test_a_contradiction_of_parts_is_a_question_with_both(
+    folder: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert "I3 conflicting stage recorded: I3a met 1; I3b not met 0" in section(
+        page(folder, capsys, "P-11"), "QUESTIONS"
+    )
+
+
+def test_a_stale_value_is_missing_and_shown(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    missing = section(page(folder, capsys, "P-11"), "MISSING")
+    assert "I1 stale coordinator / blood draw: What is the platelet count?" in missing
+    assert "recorded: 80 10*9/L 2026-10-01 9" in missing
+
+
+def test_what_nobody_needs_is_not_missing(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    text = page(folder, capsys, "P-11")
+    assert "I2b" not in section(text, "MISSING")
+    assert "none in what could be decided" in section(text, "BARRIERS")
+    assert section(text, "NOT APPLICABLE") == "1 E1a bleeding ever"
+
+
+def test_all_shows_every_node_in_the_order_of_the_tree(
+    folder: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    text = page(folder, capsys, "ward/P-1", "--all")
+    shown = [
+        line.split()[0]
+        for line in text.split("\n\n")[1].splitlines()
+        if line.strip()[:2] in ("I1", "I2", "E1", "E2")
+    ]
+    assert shown == ["I1", "I2", "I2a", "I2b", "E1", "E1a", "E1x", "E2"]
+    words = " ".join(text.split())
+    assert "I2b does not hold clearance 31 mL/min needs >= 50 4712" in words
+    assert "E1x relieves bleeding long past" in words
+    assert "E2 unknown: not encoded something unwritten" in words
+
+
+def test_the_page_fits_its_width(
+    folder: Path, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for width in (80, 100):
+        monkeypatch.setenv("COLUMNS", str(width))
+        for arguments in (("ward/P-1",), ("P-11",), ("P-11", "--all")):
+            assert max(map(len, page(folder, capsys, *arguments).splitlines())) <= width
+
+
+def test_a_recorded_text_does_not_drive_the_terminal(
+    folder: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert "\x1b" not in page(folder, capsys, "P-1b")
+
+
+def test_json_holds_everything(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    content = json.loads(page(folder, capsys, "ward/P-1", "--json"))
+    assert (content["verdict"], content["caution"]) == ("Ineligible", "an investigator confirms")
+    first = content["lines"][0]
+    assert {
+        "id": "I1",
+        "role": "barrier",
+        "outcome": "Fail",
+        "shown": "not met",
+        "low": "72",
+        "limit": ">= 75",
+    }.items() <= first.items()
+    assert first["sources"][0]["iri"] == "https://hospital.example/lab/4711"
+    assert [line["role"] for line in content["lines"]][2:4] == ["pass", "idle"]
+    assert content["problems"][0]["code"] == "unknown-unit"
+
+
+# --- which patient -------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize("name", ["https://hospital.example/ward/P-1", "P-1", "ward/P-1"])
+def test_a_patient_is_named_by_iri_or_by_an_end_of_it(
+    name: str, folder: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert page(folder, capsys, name).startswith("https://hospital.example/ward/P-1 ")
+
+
+@pytest.mark.parametrize(
+    ("name", "said"), [("1", "fits 2 patients"), ("P-9", "no patient 'P-9'"), ("", "no patient ''")]
+)
+def test_a_name_that_fits_several_or_none_is_refused(
+    name: str, said: str, folder: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert run("explain", folder, name) == 2
+    out, err = capsys.readouterr()
+    assert out == ""
+    assert said in err
+    assert name != "1" or "ward/P-11" in err
+
+
+def test_other_knowledge_than_that_of_the_run_is_told(
+    folder: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    more = tmp_path / "more.ttl"
+    more.write_text("<https://example.org/x> <https://example.org/y> 1 .\n")
+    assert run("explain", folder, "P-1", "--knowledge", more) == 0
+    assert "the knowledge is not that of the run" in capsys.readouterr().err
+
+
+def test_a_place_that_is_no_result_is_refused(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert run("explain", tmp_path, "P-1") == 2
+    assert "no result directory" in capsys.readouterr().err
+
+
+def test_knowledge_that_is_not_there_is_refused_with_the_option_that_helps(
+    folder: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert run("explain", folder, "P-1", "--protocol", "nowhere") == 2
+    assert "--protocol" in capsys.readouterr().err
