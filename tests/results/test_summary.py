@@ -15,7 +15,7 @@ from trialshape.pages.summary import Ending, short_names, summary
 from trialshape.pages.tally import Fault, Lack, Stop, Stopped, Undecided, as_json, tally
 from trialshape.results import Results
 
-ENDING = Ending(2.14, "trialshape-out", ("my export",))
+ENDING = Ending(2.14, "trialshape-out", "mini", ("my export",))
 
 
 def page(results: Results, plan: Plan, width: int = 100) -> list[str]:
@@ -111,6 +111,13 @@ def test_counts_as_json(results: Results, plan: Plan) -> None:
     ]
     assert found["ineligible"] == {"couldChange": 1, "permanent": 1, "notSaid": 0}
     assert found["stops"][0] == {"id": "I1", "label": "platelets", "patients": 2, "alone": 1}
+
+
+def test_commands_fit_the_run(results: Results, plan: Plan) -> None:
+    piped = Ending(2.14, "out", "my criteria", ())
+    lines = printed(summary(results, plan, piped), 100)
+    assert " next: trialshape explain out P1 --protocol 'my criteria'" in lines
+    assert not any("validate" in line for line in lines)
 
 
 def with_run(results: Results, **changed: Any) -> Results:

@@ -53,7 +53,7 @@ def explain(
     found = find_patient(patient, results.patients["patient"].to_pylist())
     page = patient_page(results, found, register)
     if as_json:
-        sys.stdout.write(json.dumps(asdict(page), indent=2, ensure_ascii=False) + "\n")
+        sys.stdout.write(json.dumps(asdict(page), indent=2) + "\n")
     else:
         show(explanation(page, everything))
 

@@ -122,7 +122,7 @@ def _write(answer: Answer, format: Format) -> None:
     if answer.form == "CONSTRUCT":
         sys.stdout.write(answer.turtle)
     elif format == Format.JSON:
-        sys.stdout.write(json.dumps(as_json(answer), indent=2, ensure_ascii=False) + "\n")
+        sys.stdout.write(json.dumps(as_json(answer), indent=2) + "\n")
     elif answer.form == "ASK":
         sys.stdout.write("true\n" if answer.truth else "false\n")
     elif format == Format.CSV:

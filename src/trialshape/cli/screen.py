@@ -162,9 +162,10 @@ def screen(
     write(results, timing, out, _more_files(results, plan, rdf))
     if as_json_text:
         content = {**results.run, "tally": as_json(tally(results, plan)), "resultDirectory": out.as_posix()}
-        sys.stdout.write(json.dumps(content, indent=2, ensure_ascii=False) + "\n")
+        sys.stdout.write(json.dumps(content, indent=2) + "\n")
     elif not quiet:
-        show(summary(results, plan, Ending(seconds, out.as_posix(), tuple(exports))))
+        again = () if mapping is not None or "-" in exports else tuple(exports)
+        show(summary(results, plan, Ending(seconds, out.as_posix(), protocol, again)))
     if quiet or as_json_text:
         _tell_troubles(export.survey, screening)
     raise typer.Exit(code)

@@ -89,7 +89,7 @@ def validate(
     shown = None if day is None else day.isoformat()
     if as_json_text:
         content = as_json(findings, export.survey, shown)
-        sys.stdout.write(json.dumps(content, indent=2, ensure_ascii=False) + "\n")
+        sys.stdout.write(json.dumps(content, indent=2) + "\n")
     else:
         sys.stdout.writelines(f"{line}\n" for line in lines(findings, export.survey, shown))
     raise typer.Exit(_exit_code(export, lost, findings, fail_on or []))

@@ -41,3 +41,8 @@ def interval(low: Decimal | None, high: Decimal | None, unit: str | None, limit:
 def short(iri: str) -> str:
     """The last part of an IRI, by which people call a node."""
     return re.split(r"[/#:]", iri.rstrip("/#:"))[-1] or iri
+
+
+def counted(number: int, noun: str) -> str:
+    """A number with its noun, in the plural where it is not one."""
+    return f"{number:,} {noun}{'' if number == 1 else 's'}"

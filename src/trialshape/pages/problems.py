@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from typing import Any, Final
 
 from trialshape.knowledge.vocabulary import REC
-from trialshape.pages.plain import plain
+from trialshape.pages.plain import counted, plain
 from trialshape.read import Problem, Survey
 from trialshape.record import DataError
 from trialshape.validation import Checked
@@ -113,7 +113,7 @@ def lines(findings: Findings, survey: Survey, as_of: str | None) -> Iterator[str
         yield ""
         yield "BY CODE"
         yield from _tally(
-            (f"{code} ({severity})", count, f"{len(findings.patients[code] - {''})} patients")
+            (f"{code} ({severity})", count, counted(len(findings.patients[code] - {""}), "patient"))
             for (severity, code), count in findings.codes.items()
         )
     if findings.properties:
@@ -126,8 +126,8 @@ def lines(findings: Findings, survey: Survey, as_of: str | None) -> Iterator[str
     yield ""
     yield from _layout(survey, as_of)
     yield (
-        f"{findings.checked} patients checked, {findings.touched} with findings: {findings.errors} errors, "
-        f"{findings.total - findings.errors} warnings"
+        f"{counted(findings.checked, 'patient')} checked, {findings.touched} with findings: "
+        f"{counted(findings.errors, 'error')}, {counted(findings.total - findings.errors, 'warning')}"
     )
 
 
@@ -148,9 +148,8 @@ def _codes(findings: Findings) -> Iterator[str]:
     yield "UNKNOWN CODES, those of most patients first"
     for kind, code, text, patients in ranked if findings.every else ranked[:SOME]:
         named = f"  '{text}'" if text else ""
-        yield plain(
-            f"  {patients:>5} patients  {property_name(kind)}  {f'<{code}>' if code else 'no code'}{named}"
-        )
+        who = counted(patients, "patient")
+        yield plain(f"  {who:>14}  {property_name(kind)}  {f'<{code}>' if code else 'no code'}{named}")
     if not findings.every and len(ranked) > SOME:
         yield f"  and {len(ranked) - SOME} more"
 
@@ -158,13 +157,13 @@ def _codes(findings: Findings) -> Iterator[str]:
 def _layout(survey: Survey, as_of: str | None) -> Iterator[str]:
     readable = sum(file.readable for file in survey.files)
     yield (
-        f"{readable} of {len(survey.files) - len(survey.skipped)} files read, {survey.patients} patients, "
-        f"{survey.triples} triples, layout: {survey.layout}"
+        f"{readable} of {counted(len(survey.files) - len(survey.skipped), 'file')} read, "
+        f"{counted(survey.patients, 'patient')}, {counted(survey.triples, 'triple')}, layout: {survey.layout}"
     )
     if survey.skipped:
-        yield f"{len(survey.skipped)} files of unknown kind skipped: {_some(survey.skipped)}"
+        yield f"{counted(len(survey.skipped), 'file')} of unknown kind skipped: {_some(survey.skipped)}"
     if survey.orphans:
-        yield f"{survey.orphans} nodes belong to no patient: {_some(survey.orphan_examples)}"
+        yield f"{counted(survey.orphans, 'node')} without a patient, read by nobody: {_some(survey.orphan_examples)}"
     if as_of is None:
         yield "no as-of date is known: dates in the future were not looked for. Give one with --as-of."
     else:

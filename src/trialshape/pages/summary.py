@@ -23,10 +23,14 @@ SOME: Final = 8  # how many of a list are shown
 
 @dataclass(frozen=True, slots=True)
 class Ending:
-    """What the page tells of a run besides its results."""
+    """What the page tells of a run besides its results.
+
+    `directory`, `protocol` and `inputs` are as they were given, for the commands to try next; there are no
+    inputs where they cannot be read again."""
 
     seconds: float
     directory: str
+    protocol: str
     inputs: tuple[str, ...]
 
 
@@ -92,10 +96,10 @@ def _troubles(run: Any) -> Iterable[Text]:
     """What keeps facts or patients out of the counts; never left out of the page."""
     for problem in _first(run["problems"]):
         place = ":".join(str(problem[key]) for key in ("file", "line", "column") if problem[key] is not None)
-        yield Text(f"{problem['kind']}: {place}: {problem['message']}", style="red")
+        yield _whole(f"{problem['kind']}: {place}: {problem['message']}")
     yield from _more(run["problems"])
     for lost in _first(run["notEvaluated"]):
-        yield Text(f"not evaluated: {lost['patient']}: {lost['why']}", style="red")
+        yield _whole(f"not evaluated: {lost['patient']}: {lost['why']}")
     yield from _more(run["notEvaluated"])
     if run["survey"]["orphans"]:
         nodes = _count(run["survey"]["orphans"], "node")
@@ -109,6 +113,11 @@ def _troubles(run: Any) -> Iterable[Text]:
             "what is counted from it stays unknown",
             style="yellow",
         )
+
+
+def _whole(text: str) -> Text:
+    """A line that is not broken, however long: a path that is cut in two cannot be copied."""
+    return Text(text, style="red", no_wrap=True, overflow="ignore")
 
 
 def _first(items: Sequence[Any]) -> Sequence[Any]:
@@ -255,10 +264,11 @@ def _next(results: Results, counts: Tally, ending: Ending) -> RenderableType:
     names = short_names([row["patient"] for row in patients])
     undecided = [row["patient"] for row in patients if row["verdict"] == "Undecided"]
     chosen = next(iter((*counts.no_barrier_so_far, *undecided, *names)), None)
-    commands = [["trialshape", "query", ending.directory]]
+    elsewhere = [] if ending.protocol == results.run["protocol"]["name"] else ["--protocol", ending.protocol]
+    commands = [["trialshape", "query", ending.directory, *elsewhere]]
     if chosen is not None:
-        commands.insert(0, ["trialshape", "explain", ending.directory, names[chosen]])
-    if counts.errors or counts.unmapped_codes:
+        commands.insert(0, ["trialshape", "explain", ending.directory, names[chosen], *elsewhere])
+    if ending.inputs and (counts.errors or counts.unmapped_codes):
         commands.append(["trialshape", "validate", *ending.inputs])
     # a command keeps its line, however long, so that it can be copied
     lines = [

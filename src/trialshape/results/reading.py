@@ -28,6 +28,17 @@ def read(folder: Path) -> Results:
 
 def read_run(folder: Path) -> dict[str, Any]:
     """What run.json of a result directory says. Raises ResultError when it is no result directory."""
+    run = any_run(folder)
+    version = run.get("schemaVersion")
+    if version != SCHEMA_VERSION:
+        raise ResultError(
+            f"{folder / RUN}: has schema version {version}, this program reads {SCHEMA_VERSION}. Screen again."
+        )
+    return run
+
+
+def any_run(folder: Path) -> dict[str, Any]:
+    """What run.json says, of whatever version. Raises ResultError when no run of trialshape wrote it."""
     if not folder.is_dir():
         raise ResultError(f"{folder}: no such directory. Name one that `trialshape screen` wrote.")
     path = folder / RUN
@@ -35,15 +46,11 @@ def read_run(folder: Path) -> dict[str, Any]:
         raise ResultError(f"{folder}: is no result directory, {RUN} is not in it.")
     try:
         run = json.loads(path.read_bytes())
-        tool, version = run["tool"]["name"], run["schemaVersion"]
+        ours = run["tool"]["name"] == "trialshape"
     except (ValueError, KeyError, TypeError):
-        raise ResultError(f"{path}: is not the record of a run.") from None
-    if tool != "trialshape":
+        ours = False
+    if not ours:
         raise ResultError(f"{path}: is not the record of a run of trialshape.")
-    if version != SCHEMA_VERSION:
-        raise ResultError(
-            f"{path}: has schema version {version}, this program reads {SCHEMA_VERSION}. Screen again."
-        )
     assert isinstance(run, dict)
     return run
 

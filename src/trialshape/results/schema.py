@@ -53,7 +53,8 @@ PATIENTS: Final = pa.schema(
         # Ineligible, Undecided, NoBarrierFound or NoBarrierRecorded
         pa.field("verdict", pa.string(), nullable=False),
         pa.field("tier", pa.string()),
-        # counted leaves that lack data, and those that a person must decide, that can still matter
+        # counted leaves that lack data, and those that a person must decide, where that can still matter: none
+        # below a node that passes; a branch stands here itself where its parts contradict each other
         pa.field("needs_data", pa.list_(pa.string()), nullable=False),
         pa.field("needs_person", pa.list_(pa.string()), nullable=False),
         # how many counted leaves have no condition yet

@@ -14,7 +14,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from trialshape.results.gathering import Results
-from trialshape.results.reading import ResultError, read_run
+from trialshape.results.reading import ResultError, any_run
 from trialshape.results.schema import FILES, RUN, TABLES, TIMING
 
 ROW_GROUP = 131_072
@@ -38,7 +38,7 @@ def check_place(out: Path) -> None:
             f"{out}: is neither empty nor a result directory, so nothing is written into it. "
             "Name another one with --out."
         )
-    read_run(out)
+    any_run(out)
     foreign = [name for name in held if name not in FILES]
     if foreign:
         raise ResultError(
@@ -48,11 +48,10 @@ def check_place(out: Path) -> None:
 
 
 def _check_parent(out: Path) -> None:
-    parent = out.absolute().parent
-    if not parent.is_dir():
-        raise ResultError(
-            f"{out}: the directory it would lie in is not there. Make it, or choose another --out."
-        )
+    """Directories above that are not there are made; a file among them is in the way."""
+    nearest = next(above for above in out.absolute().parents if above.exists())
+    if not nearest.is_dir():
+        raise ResultError(f"{out}: {nearest.name} is a file. Choose another --out.")
 
 
 def write(
@@ -64,13 +63,13 @@ def write(
     """Write a result directory beside its place, then put it there in one step.
 
     `more` names further files of the directory with what writes each to a path. Raises ResultError for a
-    place that must not be written to."""
+    place that must not or cannot be written to."""
     check_place(out)
     # a link stays a link: what it points to is replaced
     place = out.resolve()
     made = place.with_name(f".{place.name}-{secrets.token_hex(4)}")
-    made.mkdir()
     try:
+        made.mkdir(parents=True)
         for name in TABLES:
             _durably(made / f"{name}.parquet", _table_writer(getattr(results, name)))
         _durably(made / RUN, _json_writer(results.run))
@@ -79,6 +78,9 @@ def write(
             writer(made / name)
         _sync(made)
         _put(made, place)
+    except OSError as trouble:
+        why = trouble.strerror or type(trouble).__name__
+        raise ResultError(f"{out}: cannot be written ({why}). Nothing was changed.") from None
     finally:
         shutil.rmtree(made, ignore_errors=True)
 
