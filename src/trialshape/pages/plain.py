@@ -31,7 +31,8 @@ def interval(low: Decimal | None, high: Decimal | None, unit: str | None, limit:
         near = {low.quantize(_SHOWN, context=_WIDE), high.quantize(_SHOWN, context=_WIDE)}
         if low == high:
             return f"{canonical(low)}{shown}"
-        if len(near) == 1 and Decimal((limit or "NaN").split()[-1]) not in near:
+        hides = near & {Decimal(0), Decimal((limit or "0").split()[-1])}
+        if len(near) == 1 and not hides:
             return f"{canonical(near.pop())}{shown}"
     if low is None or high is None:
         return f"{'>=' if high is None else '<='} {canonical(high if low is None else low)}{shown}"  # type: ignore[arg-type]
