@@ -85,6 +85,11 @@ def _unmapped(fact: Fact, terms: Terms, draft: Draft) -> None:
     note_unmapped(fact, draft, tuple(iri for iri in meant if iri not in terms.observables))
     texts = (text.strip().casefold() for text in fact.labels)
     named = {iri for text in texts for iri in terms.observable_labels.get(text, ())}
+    unit = (fact.values.text(UNIT).one or "").strip()
+    measured_so = {iri for iri, observable in terms.observables.items() if unit in observable.units}
+    if measured_so and not named & measured_so:
+        # a unit that only other observables have: something else goes by that name
+        named = set()
     if named:
         draft.link(OBSERVABLE, *named)
     else:

@@ -226,4 +226,4 @@ def earlier(days: Days, clock: Clock) -> Days:
 
 def earlier_course(course: Course, clock: Clock) -> Course:
     """The course of an exposure that was established before its entry was made."""
-    return replace(course, first_from=FIRST_DAY, order_from=clock.first.order_from)
+    return replace(course, first_from=FIRST_DAY, last_from=FIRST_DAY, order_from=clock.first.order_from)
