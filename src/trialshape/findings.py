@@ -143,7 +143,11 @@ def _greatest(rows: list[Row]) -> Ends:
 
 
 def _intersection(rows: list[Row]) -> Ends:
-    """What every row allows; ends cross when rows contradict each other."""
+    """What every row allows; ends cross when rows contradict each other.
+
+    A row that has a reason and no ends may say anything: it leaves nothing decided."""
+    if any(row.low is None and row.high is None and row.because is not None for row in rows):
+        return None, None, frozenset()
     low = max((row.low for row in rows if row.low is not None), default=None)
     high = min((row.high for row in rows if row.high is not None), default=None)
     return low, high, frozenset()

@@ -103,7 +103,9 @@ def thrombus(fact: Fact, scene: Scene, draft: Draft) -> None:
     in any vein."""
     sure = say_certainty(fact, draft)
     what = specific(fact, scene.terms)
-    if sure == EXCLUDED:
+    narrower = fact.values.link(INVOLVES).given or fact.values.link(THROMBUS_TYPE).given
+    # to exclude one vessel or type is not to exclude the thrombus
+    if sure == EXCLUDED and not narrower:
         draft.link(EXCLUDES, *what)
     if not what:
         note_unmapped(fact, draft)
