@@ -16,12 +16,15 @@ from trialshape.record.vocabulary import (
     CERTAINTY,
     CONFIRMED,
     DOSE,
+    END_NOT_BEFORE,
     EXCLUDED,
     EXCLUDES,
+    EXPOSURE,
     FACT,
     HISTORY_OF,
     INDICATION,
     MALFORMED,
+    ONGOING,
     ROUTE,
     UNIT,
     UNMAPPED,
@@ -53,6 +56,9 @@ def event(fact: Fact, scene: Scene, draft: Draft) -> None:
     what = specific(fact, scene.terms)
     if sure == EXCLUDED:
         draft.link(EXCLUDES, *what)
+    elif sure == CONFIRMED and EXPOSURE not in fact.closure and fact.values.boolean(ONGOING).one is True:
+        # it surely lasts until the record stops speaking; the course of an exposure is written apart
+        draft.day(END_NOT_BEFORE, scene.clock.as_of)
     if what or _is_harmless(fact, scene.terms):
         return
     note_unmapped(fact, draft)
