@@ -63,6 +63,8 @@ class Observable:
     plausible: Limits
     reference: Limits
     scale: str | None
+    suspect_below: Decimal | None = None
+    """Smaller values without comparator, other than zero, are taken as entry errors."""
 
 
 def read_scales(store: ox.Store) -> dict[str, Scale]:
@@ -157,6 +159,7 @@ def _observable(
         plausible=_limits(store, iri, "plausibleLow", "plausibleHigh"),
         reference=_limits(store, iri, "plausibleReferenceLow", "plausibleReferenceHigh"),
         scale=graph.one_iri(store, iri, ELIG + "scale"),
+        suspect_below=graph.number(store, iri, ELIG + "suspectBelow"),
     )
 
 

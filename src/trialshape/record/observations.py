@@ -203,6 +203,10 @@ def _quantity(
     """Numbers of a unit: canonical, plausible, and only then widened by their comparator."""
     observable = terms.observables[unit.observable]
     interval = _between(_plausible(low, unit, observable), _plausible(high, unit, observable))
+    suspect = observable.suspect_below
+    if suspect is not None and comparator is None and interval.low is not None and 0 < interval.low < suspect:
+        message = f"so small a value in {observable.unit or 'its unit'} is taken for a logarithm; check value and unit"
+        raise Unusable("implausible", message, MALFORMED)
     interval = compared(interval, comparator)
     recorded = compared(Interval(low.low if low else None, high.high if high else None), comparator)
     scale = terms.scales.get(observable.scale or "")
