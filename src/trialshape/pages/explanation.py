@@ -191,14 +191,15 @@ def _word(line: Line) -> str:
 
 
 def amount(line: Line) -> str:
-    """What was recorded and, where it differs, the value that is compared."""
-    recorded = "; ".join(
-        dict.fromkeys(
-            f"{source.value} {'' if source.unit == '1' else source.unit}".strip()
-            for source in line.sources
-            if source.value
-        )
+    """What was recorded and, where it differs, the value that is compared; of many values only how many."""
+    values = dict.fromkeys(
+        f"{source.value} {'' if source.unit == '1' else source.unit}".strip()
+        for source in line.sources
+        if source.value
     )
+    if len(values) > 2 and line.amount:
+        return f"{line.amount} from {len(values)} values"
+    recorded = "; ".join(values)
     if not recorded or not line.value:
         return line.amount
     bare = line.amount.replace(" ", "")
