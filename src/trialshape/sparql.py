@@ -113,7 +113,7 @@ def _refused(name: str, advice: str, query: str, offset: int) -> QueryError:
 
 
 def written_out(query: str, known: Mapping[str, str]) -> str:
-    """The query with names of two dots and more, such as crit:I11.3b.1, as IRIs: the engine stops at the second dot.
+    """The query with names of two dots and more, such as crit:a.b.c, as IRIs: the engine stops at the second dot.
 
     `known` are prefixes that hold without being declared."""
     tokens = tokenise(query)

@@ -31,7 +31,7 @@ _MOST_BRACKETS: Final = 2000
 _HIDDEN: Final = re.compile(
     r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\u200b\u200e\u200f\u2028-\u202e\u2066-\u2069\ufeff]|\r(?!\n)|\\[uU]"
 )
-# Oxigraph stops at the second dot of `crit:I11.3b.1`; escaped dots it reads.
+# Oxigraph stops at the second dot of `crit:a.b.c`; escaped dots it reads.
 _DOTTED: Final = re.compile(r":[^.]*(?<!\\)\.+[^.]*(?<!\\)\.")
 _UPDATES: Final = frozenset(
     ("INSERT", "DELETE", "LOAD", "CLEAR", "DROP", "CREATE", "ADD", "MOVE", "COPY", "WITH")
