@@ -65,7 +65,12 @@ def unit_named(text: str | None, units: Mapping[str, Unit], unit: str | None) ->
 
 
 def _listed(units: Mapping[str, Unit]) -> str:
-    return "one of " + ", ".join(f"'{text}'" for text in sorted(units)) if units else "no unit"
+    """The accepted units, each in its plainest spelling."""
+    plainest: dict[object, str] = {}
+    for text in sorted(units, key=lambda text: (not text.isascii(), len(text), text)):
+        unit = units[text]
+        plainest.setdefault((unit.observable, unit.low, unit.high, unit.logarithm), text)
+    return "one of " + ", ".join(f"'{text}'" for text in plainest.values()) if units else "no unit"
 
 
 def converted(number: Number, unit: Unit) -> Span:
