@@ -55,13 +55,21 @@ def pooled(items: Iterable[Item], task: Task[Item, Result], jobs: int) -> Iterat
             try:
                 done = future.result()
             except BrokenProcessPool:
-                pool.shutdown(wait=True, cancel_futures=True)
+                _close(pool)
                 done = [_alone(item, task) for item in chunk]
                 pool = _open(task, jobs)
                 waiting = deque((chunk, _again(pool, task, chunk, future)) for chunk, future in waiting)
             yield from done
     finally:
-        pool.shutdown(wait=True, cancel_futures=True)
+        _close(pool)
+
+
+def _close(pool: ProcessPoolExecutor) -> None:
+    """Shut a pool down. One that broke waits for all its processes, and one of them may wait for work for ever."""
+    if getattr(pool, "_broken", False):
+        for process in list((getattr(pool, "_processes", None) or {}).values()):
+            process.kill()
+    pool.shutdown(wait=True, cancel_futures=True)
 
 
 def _chunks(items: Iterator[Item]) -> Iterator[list[Item]]:
@@ -126,9 +134,11 @@ def _again(
 
 
 def _alone(item: Item, task: Task[Item, Result]) -> Result:
-    with _open(task, 1) as pool:
-        try:
-            (result,) = _submit(pool, task, [item]).result()
-        except BrokenProcessPool:
-            return task.lost(item)
-        return result
+    pool = _open(task, 1)
+    try:
+        (result,) = _submit(pool, task, [item]).result()
+    except BrokenProcessPool:
+        return task.lost(item)
+    finally:
+        _close(pool)
+    return result
