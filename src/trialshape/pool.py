@@ -7,6 +7,7 @@ which of the items under way killed it: they are tried again one by one, each in
 from __future__ import annotations
 
 import multiprocessing
+import os
 import signal
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator
@@ -142,3 +143,10 @@ def _alone(item: Item, task: Task[Item, Result]) -> Result:
     finally:
         _close(pool)
     return result
+
+
+def processors() -> int:
+    """How many processors this process may use."""
+    if hasattr(os, "sched_getaffinity"):
+        return len(os.sched_getaffinity(0))
+    return os.cpu_count() or 1

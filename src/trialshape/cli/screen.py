@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
 import sys
 import time
 from collections.abc import Callable, Mapping, Sequence
@@ -22,6 +21,7 @@ from trialshape.cli.words import progress, say, show
 from trialshape.knowledge.plan import Plan, compile_knowledge
 from trialshape.pages.summary import Ending, summary
 from trialshape.pages.tally import as_json, tally
+from trialshape.pool import processors
 from trialshape.read import ReadError, Survey
 from trialshape.record import Settings
 from trialshape.results import PRESET, Results, check_place, write
@@ -134,7 +134,7 @@ def screen(
         knowledge=tuple(path.as_posix() for path in knowledge or ()),
         fail_on=tuple(sorted({condition.value for condition in fail_on or ()})),
     )
-    processes = jobs or _processors()
+    processes = jobs or processors()
     with opened(exports, format, mapping, as_of_day, out) as export:
         _nothing_to_screen(export.survey)
         settings = Settings(
@@ -198,12 +198,6 @@ def _domains(plan: Plan, names: Sequence[str]) -> frozenset[str]:
         known = ", ".join(plan.terms.domains)
         raise RunError(f"--assume-complete: no domain '{unknown[0]}'; there are {known}")
     return frozenset(plan.terms.domains[name] for name in names)
-
-
-def _processors() -> int:
-    if hasattr(os, "sched_getaffinity"):
-        return len(os.sched_getaffinity(0))
-    return os.cpu_count() or 1
 
 
 def order_warnings(settings: Settings, properties: Mapping[str, str], per_patient: Anchors) -> list[str]:

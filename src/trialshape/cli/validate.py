@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
 import sys
 from datetime import date
 from enum import StrEnum
@@ -18,6 +17,7 @@ from trialshape.cli.words import progress, say
 from trialshape.knowledge.files import load
 from trialshape.knowledge.terms import read_terms
 from trialshape.pages.problems import Findings, as_json, lines
+from trialshape.pool import processors
 from trialshape.read import ReadError, Survey, sources
 from trialshape.record import Settings
 from trialshape.run import Export, RunError, extraction_date, open_export
@@ -78,7 +78,7 @@ def validate(
     findings.add_export(validate_export(export.survey.export, terms, record_shapes()))
     lost = 0
     with progress("checking", wanted=not as_json_text) as tell:
-        for count, one in enumerate(check_patients(export, terms, settings, jobs or _processors()), 1):
+        for count, one in enumerate(check_patients(export, terms, settings, jobs or processors()), 1):
             if one.checked is None:
                 lost += 1
                 say(f"not checked: {one.patient}: {one.why}")
@@ -111,9 +111,3 @@ def _exit_code(export: Export, lost: int, findings: Findings, fail_on: list[Fail
     if lost:
         return 4
     return int(FailOn.DATA_ERROR in fail_on and findings.errors > 0)
-
-
-def _processors() -> int:
-    if hasattr(os, "sched_getaffinity"):
-        return len(os.sched_getaffinity(0))
-    return os.cpu_count() or 1
