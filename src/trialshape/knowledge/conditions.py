@@ -13,7 +13,7 @@ from decimal import Decimal
 import pyoxigraph as ox
 
 from trialshape.gate import canonical
-from trialshape.knowledge import graph
+from trialshape.knowledge import amendments, graph
 from trialshape.knowledge.errors import KnowledgeError
 from trialshape.knowledge.vocabulary import ELIG, RDF_TYPE, RDFS, SH, SKOS, XSD, local_name
 
@@ -41,11 +41,21 @@ class Condition:
     unit: str | None
     barrier_message: str
     unsure_message: str
+    protocol_limit: Decimal | None = None
+    """The protocol's limit, where this run has an amended one or shares one that is amended."""
 
     @property
     def needs(self) -> str:
         """The limit with its side as shown, such as '>= 75'."""
-        return f"{SIDE_WORDS[local_name(self.side)]} {canonical(self.limit)}"
+        return self._shown(self.limit)
+
+    @property
+    def needs_by_protocol(self) -> str | None:
+        """What the protocol itself says, shown likewise; None where its limit holds."""
+        return None if self.protocol_limit is None else self._shown(self.protocol_limit)
+
+    def _shown(self, limit: Decimal) -> str:
+        return f"{SIDE_WORDS[local_name(self.side)]} {canonical(limit)}"
 
     @property
     def barrier(self) -> str:
@@ -58,11 +68,15 @@ class Condition:
         return self.iri + "-unsure"
 
 
-def read_conditions(store: ox.Store) -> tuple[Condition, ...]:
-    """Every elig:Condition, ordered by IRI; raises KnowledgeError for what is not of the pattern."""
+def read_conditions(store: ox.Store, language: str = graph.ENGLISH) -> tuple[Condition, ...]:
+    """Every elig:Condition, ordered by IRI, with messages in a language or else in English.
+
+    Raises KnowledgeError for what is not of the pattern."""
+    amendments.refuse(store)
     questions = finding_classes(store)
     return tuple(
-        _condition(store, iri, questions) for iri in graph.subjects(store, RDF_TYPE, ELIG + "Condition")
+        _condition(store, iri, questions, language)
+        for iri in graph.subjects(store, RDF_TYPE, ELIG + "Condition")
     )
 
 
@@ -77,7 +91,7 @@ def finding_classes(store: ox.Store) -> frozenset[str]:
     return frozenset(row["question"].value for row in rows)
 
 
-def _condition(store: ox.Store, iri: str, questions: frozenset[str]) -> Condition:
+def _condition(store: ox.Store, iri: str, questions: frozenset[str], language: str) -> Condition:
     _refuse_foreign_terms(store, iri)
     finding = graph.one_iri(store, iri, SH + "targetClass")
     if finding is None:
@@ -88,14 +102,15 @@ def _condition(store: ox.Store, iri: str, questions: frozenset[str]) -> Conditio
     if side not in SIDES:
         allowed = ", ".join("elig:" + local_name(known) for known in SIDES)
         raise KnowledgeError(f"condition <{iri}> needs elig:passes with one of {allowed}")
-    limit = _limit(store, iri, frozenset((iri,)))
+    limit = _limit(store, iri)
     unit = graph.text(store, finding, ELIG + "unit")
-    messages = [graph.text(store, iri, ELIG + name) for name in ("barrierMessage", "unsureMessage")]
+    messages = [graph.text(store, iri, ELIG + name, language) for name in ("barrierMessage", "unsureMessage")]
     if None in messages:
         raise KnowledgeError(f"condition <{iri}> needs elig:barrierMessage and elig:unsureMessage")
     notation = graph.text(store, iri, SKOS + "notation") or local_name(iri)
-    shown = [_fill(message or "", limit, unit, notation) for message in messages]
-    return Condition(iri, notation, finding, side, limit, unit, *shown)
+    barrier, unsure = (_fill(message or "", limit, unit, notation) for message in messages)
+    protocol_limit = _limit(store, iri, of_protocol=True) if _is_amended(store, iri) else None
+    return Condition(iri, notation, finding, side, limit, unit, barrier, unsure, protocol_limit)
 
 
 def _refuse_foreign_terms(store: ox.Store, iri: str) -> None:
@@ -108,13 +123,27 @@ def _refuse_foreign_terms(store: ox.Store, iri: str) -> None:
             )
 
 
-def _limit(store: ox.Store, iri: str, seen: frozenset[str]) -> Decimal:
-    limits = graph.objects(store, iri, ELIG + "limit")
+def _is_amended(store: ox.Store, iri: str, seen: frozenset[str] = frozenset()) -> bool:
+    """True if the limit of a condition, or one that it shares, is an amended one."""
+    if graph.objects(store, iri, amendments.PROTOCOL):
+        return True
+    shared = (name for name in graph.iris(store, iri, amendments.LIMIT) if name not in seen)
+    return any(_is_amended(store, name, seen | {iri}) for name in shared)
+
+
+def _limit(
+    store: ox.Store, iri: str, seen: frozenset[str] = frozenset(), *, of_protocol: bool = False
+) -> Decimal:
+    """The limit of a condition as a number, through conditions that share it; as the protocol has it, if asked."""
+    seen |= {iri}
+    amended = of_protocol and graph.objects(store, iri, amendments.PROTOCOL)
+    predicate = amendments.PROTOCOL if amended else amendments.LIMIT
+    limits = graph.objects(store, iri, predicate)
     if len(limits) != 1:
         raise KnowledgeError(f"condition <{iri}> has {len(limits)} values of elig:limit, expected one")
     limit = limits[0]
     if isinstance(limit, ox.Literal):
-        value = graph.number(store, iri, ELIG + "limit")
+        value = graph.number(store, iri, predicate)
         assert value is not None
         return value
     rank = graph.number(store, limit.value, ELIG + "rank")
@@ -126,7 +155,7 @@ def _limit(store: ox.Store, iri: str, seen: frozenset[str]) -> Decimal:
         raise KnowledgeError(
             f"condition <{iri}>: the limit <{limit.value}> is no number, no ranked grade and no other condition"
         )
-    return _limit(store, limit.value, seen | {limit.value})
+    return _limit(store, limit.value, seen, of_protocol=of_protocol)
 
 
 def _fill(message: str, limit: Decimal, unit: str | None, notation: str) -> str:

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 import pyoxigraph as ox
 
+from trialshape.knowledge.amendments import amend
 from trialshape.knowledge.errors import KnowledgeError
+from trialshape.knowledge.protocols import protocol_names
+from trialshape.knowledge.reading import Parsed, parse_all, refused
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,7 +38,7 @@ def protocol_folder(name: str) -> Path:
     shapes = data_root() / "shapes"
     if (shapes / name).is_dir():
         return shapes / name
-    known = ", ".join(sorted(p.name for p in shapes.iterdir() if p.is_dir()))
+    known = ", ".join(protocol_names(shapes))
     raise KnowledgeError(f"no protocol '{name}': give a directory, or one of {known}")
 
 
@@ -72,23 +75,27 @@ class Loaded:
 
 
 def load(files: KnowledgeFiles) -> Loaded:
-    """Parse every file; raise KnowledgeError with file, line and column at the first syntax error."""
+    """Read every file; raise KnowledgeError, with the place, for the first that is refused.
+
+    Refused are files that cannot be read, that are too large or no Turtle, imports of modules that no file provides,
+    cycles of imports, and ontologies that name a Python module."""
+    parsed, wrong = parse_all(files.files)
+    wrong += [] if wrong else refused(parsed)
+    if wrong:
+        raise wrong[0]
+    return loaded(parsed)
+
+
+def loaded(parsed: Sequence[Parsed]) -> Loaded:
+    """Files that were read, as one store with amended limits in their places."""
     store = ox.Store()
-    prefixes: dict[str, dict[str, str]] = {}
     sources: dict[str, str] = {}
     digest = hashlib.sha256()
-    for name, path in files.files:
-        content = path.read_bytes()
-        digest.update(name.encode() + b"\0" + hashlib.sha256(content).digest())
-        # blank nodes are made unique per file: two files may use one label
-        parser = ox.parse(input=content, format=ox.RdfFormat.TURTLE, rename_blank_nodes=True)
-        try:
-            quads = list(parser)
-        except SyntaxError as error:
-            raise KnowledgeError(f"{name}:{error.lineno}:{error.offset} {error.msg}") from None
-        store.extend(quads)
-        prefixes[name] = parser.prefixes
-        for quad in quads:
+    for file in parsed:
+        digest.update(file.name.encode() + b"\0" + hashlib.sha256(file.content).digest())
+        store.extend(file.quads)
+        for quad in file.quads:
             if isinstance(quad.subject, ox.NamedNode):
-                sources.setdefault(quad.subject.value, name)
-    return Loaded(store, prefixes, digest.hexdigest(), sources)
+                sources.setdefault(quad.subject.value, file.name)
+    amend(store)
+    return Loaded(store, {file.name: dict(file.prefixes) for file in parsed}, digest.hexdigest(), sources)

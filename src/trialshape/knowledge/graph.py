@@ -9,6 +9,7 @@ import pyoxigraph as ox
 
 from trialshape.knowledge.errors import KnowledgeError
 
+ENGLISH = "en"
 Term = ox.NamedNode | ox.BlankNode | ox.Literal
 
 
@@ -37,14 +38,22 @@ def one_iri(store: ox.Store, subject: str, predicate: str) -> str | None:
     return found[0] if found else None
 
 
-def text(store: ox.Store, subject: str, predicate: str, language: str = "en") -> str | None:
-    """The text in this language, else without language, else None."""
+def text(store: ox.Store, subject: str, predicate: str, language: str = ENGLISH) -> str | None:
+    """The text in this language, of the tag given or of its first part, else without language, else in English."""
     literals = [term for term in objects(store, subject, predicate) if isinstance(term, ox.Literal)]
-    for wanted in (language, None, "en"):
+    tag = language.lower()  # literals have their tags in lower case
+    for wanted in (tag, tag.partition("-")[0], None, ENGLISH):
         for literal in literals:
             if literal.language == wanted:
                 return literal.value
     return None
+
+
+def speaks(store: ox.Store, language: str) -> bool:
+    """True if any text of the knowledge is in this language, of the tag given or of its first part."""
+    tag = language.lower()
+    query = f"ASK {{ ?any ?says ?text FILTER(LANG(?text) IN ('{tag}', '{tag.partition('-')[0]}')) }}"
+    return bool(store.query(query))
 
 
 def number(store: ox.Store, subject: str, predicate: str) -> Decimal | None:

@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import pyoxigraph as ox
 
 from trialshape.knowledge import graph
+from trialshape.knowledge.classes import entailed
 from trialshape.knowledge.conditions import Condition, read_conditions
 from trialshape.knowledge.errors import KnowledgeError
-from trialshape.knowledge.files import collect, load
+from trialshape.knowledge.files import Loaded, collect, load
 from trialshape.knowledge.rules import Question, Rule, read_questions, read_rules
 from trialshape.knowledge.terms import Terms, read_terms
 from trialshape.knowledge.tree import Node, read_tree
@@ -61,24 +62,37 @@ class Plan:
             yield from top.walk()
 
 
-def compile_knowledge(protocol: str, extra: Iterable[Path] = (), language: str = "en") -> Plan:
+def compile_knowledge(protocol: str, extra: Iterable[Path] = ()) -> Plan:
     """Load, check and compile the knowledge of a protocol given by name or folder.
 
     Raises KnowledgeError, with file and term, for whatever is outside the profile."""
-    loaded = load(collect(protocol, extra))
-    store = loaded.store
+    return compile_loaded(load(collect(protocol, extra)))
+
+
+def in_language(plan: Plan, store: ox.Store, language: str) -> Plan:
+    """A plan with the labels of its knowledge in a language, for pages; what is not labelled in it stays English."""
+    return replace(plan, tops=read_tree(store, language)[1], labels=_labels(store, language))
+
+
+def compile_loaded(loaded: Loaded) -> Plan:
+    """Check and compile knowledge that was read. Raises KnowledgeError as `compile_knowledge` does."""
+    store = entailed(loaded.store)
+    loaded = replace(loaded, store=store)
     iri, tops = read_tree(store)
     questions = read_questions(store)
     conditions = read_conditions(store)
     _conditions_stand_on_leaves(tops, conditions)
+    rules = read_rules(loaded, questions, frozenset(condition.finding for condition in conditions))
+    asked = frozenset(question for rule in rules for question in rule.answers)
+    _asked_in_a_window(store, asked)
     return Plan(
         protocol=iri,
         title=graph.text(store, iri, DCTERMS + "title") or iri,
         digest=loaded.digest,
         tops=tops,
         conditions=conditions,
-        questions=questions,
-        rules=read_rules(loaded, questions),
+        questions={iri: question for iri, question in questions.items() if iri in asked},
+        rules=rules,
         terms=read_terms(store),
         reason_kinds=_reason_kinds(store),
         bases={row["class"].value: row["basis"].value for row in graph.select(store, _BASES)},
@@ -86,7 +100,7 @@ def compile_knowledge(protocol: str, extra: Iterable[Path] = (), language: str =
             basis: int(graph.number(store, basis, ELIG + "order") or 0)
             for basis in graph.subjects(store, RDF_TYPE, ELIG + "Basis")
         },
-        labels=_labels(store, language),
+        labels=_labels(store, graph.ENGLISH),
         name=graph.text(store, iri, DCTERMS + "identifier") or local_name(iri),
         registry=graph.text(store, iri, SKOS + "notation") or "",
         standing=graph.text(store, iri, "http://www.w3.org/2002/07/owl#versionInfo") or "",
@@ -99,6 +113,19 @@ SELECT ?class ?basis WHERE {{
   ?class <{RDFS}subClassOf>* ?above . ?above <{ELIG}basis> ?basis .
   FILTER NOT EXISTS {{ ?class <{RDFS}subClassOf>* ?nearer . ?nearer <{RDFS}subClassOf>+ ?above ; <{ELIG}basis> ?other }}
 }}"""
+
+
+# what a question says of itself and cannot be answered without a window
+_WINDOWED = ("ofObservable", "ofClass", "ofStatement", "ofRegion", "ofCompleteRegion")
+
+
+def _asked_in_a_window(store: ox.Store, asked: frozenset[str]) -> None:
+    for iri in sorted(asked):
+        dated = any(graph.objects(store, iri, ELIG + name) for name in _WINDOWED)
+        if dated and not graph.objects(store, iri, ELIG + "window"):
+            raise KnowledgeError(
+                f"<{iri}> is asked and has no elig:window: say in the protocol's folder in which window it is answered"
+            )
 
 
 def _conditions_stand_on_leaves(tops: tuple[Node, ...], conditions: tuple[Condition, ...]) -> None:

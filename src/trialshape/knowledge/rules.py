@@ -8,6 +8,7 @@ import pyoxigraph as ox
 
 from trialshape.knowledge import graph
 from trialshape.knowledge.accepted import Accepted
+from trialshape.knowledge.classes import class_rules
 from trialshape.knowledge.conditions import finding_classes
 from trialshape.knowledge.errors import KnowledgeError
 from trialshape.knowledge.expand import answers, expand_knowledge, reads, written
@@ -38,8 +39,15 @@ class Rule:
 
 
 def read_questions(store: ox.Store) -> dict[str, Question]:
-    """Every finding class by IRI."""
-    return {iri: _question(store, iri) for iri in sorted(finding_classes(store))}
+    """Every finding class by IRI. Raises KnowledgeError for two of one local name."""
+    questions = {iri: _question(store, iri) for iri in sorted(finding_classes(store))}
+    by_name: dict[str, str] = {}
+    for iri in questions:
+        # findings are named after the local name of their question
+        other = by_name.setdefault(local_name(iri), iri)
+        if other != iri:
+            raise KnowledgeError(f"the questions <{other}> and <{iri}> have the same local name: rename one")
+    return questions
 
 
 def _question(store: ox.Store, iri: str) -> Question:
@@ -50,23 +58,50 @@ def _question(store: ox.Store, iri: str) -> Question:
     return Question(iri, label, combine or HULL, graph.text(store, iri, ELIG + "unit"))
 
 
-def read_rules(loaded: Loaded, questions: dict[str, Question]) -> tuple[Rule, ...]:
-    """The rules in an order in which each runs after those it reads.
+def read_rules(
+    loaded: Loaded, questions: dict[str, Question], asked: frozenset[str]
+) -> tuple[Rule, ...]:
+    """The rules that the asked questions need, in an order in which each runs after those it reads.
 
+    Defined classes are rules too; those of which all parts are known run as well, so that facts are classified.
     Raises KnowledgeError for a rule outside the profile, a question with no rule or with two, and a cycle."""
     accepted = Accepted()
-    texts = {
-        iri: _text(loaded, iri, accepted) for iri in graph.subjects(loaded.store, RDF_TYPE, ELIG + "Rule")
+    store = loaded.store
+    classes = class_rules(store)
+    texts = {iri: _text(loaded, iri, accepted) for iri in graph.subjects(store, RDF_TYPE, ELIG + "Rule")}
+    expanded = {
+        iri: expand_knowledge(text, store)
+        for iri, text in {**texts, **{iri: rule.text for iri, rule in classes.items()}}.items()
     }
-    expanded = {iri: expand_knowledge(text, loaded.store) for iri, text in texts.items()}
-    finds = {iri: kind(text) == "finding" for iri, text in texts.items()}
+    finds = {iri: iri in texts and kind(texts[iri]) == "finding" for iri in expanded}
     answered = {iri: answers(text) if finds[iri] else frozenset[str]() for iri, text in expanded.items()}
     _one_rule_per_question(answered, questions)
     produces = {iri: answered[iri] if finds[iri] else written(texts[iri]) for iri in texts}
+    produces |= {iri: rule.types for iri, rule in classes.items()}
     everything = frozenset().union(*produces.values())
-    needs = {iri: reads(expanded[iri], everything) for iri in texts}
-    order = _order(produces, needs)
-    return tuple(Rule(iri, finds[iri], expanded[iri], tuple(sorted(answered[iri]))) for iri in order)
+    needs = {iri: reads(expanded[iri], everything) for iri in expanded}
+    kept = _needed(produces, needs, asked, frozenset(classes))
+    order = _order({iri: produces[iri] for iri in kept}, {iri: needs[iri] for iri in kept})
+    known = frozenset().union(*(needs[iri] for iri in kept)) | asked
+    return tuple(
+        Rule(iri, finds[iri], expanded[iri], tuple(sorted(answered[iri] & known))) for iri in order
+    )
+
+
+def _needed(
+    produces: dict[str, frozenset[str]],
+    needs: dict[str, frozenset[str]],
+    asked: frozenset[str],
+    classes: frozenset[str],
+) -> frozenset[str]:
+    """The rules whose products are asked for, directly or by another of them, and classes made of such products."""
+    kept, wanted = frozenset[str](), asked
+    while fresh := {iri for iri, made in produces.items() if made & wanted} - kept:
+        kept |= fresh
+        wanted |= frozenset().union(*(needs[iri] for iri in fresh))
+    while more := {iri for iri in classes - kept if needs[iri] <= frozenset().union(*(produces[k] for k in kept))}:
+        kept |= more
+    return kept
 
 
 def _text(loaded: Loaded, iri: str, accepted: Accepted) -> str:

@@ -26,6 +26,7 @@ OWL = "http://www.w3.org/2002/07/owl#"
 PROPERTY_TYPES = (
     OWL + "ObjectProperty",
     OWL + "DatatypeProperty",
+    OWL + "AnnotationProperty",
     "http://www.w3.org/1999/02/22-rdf-syntax-ns#Property",
 )
 
@@ -150,8 +151,16 @@ def _names(store: ox.Store) -> dict[str, str]:
 
 
 def _properties(store: ox.Store, observables: Mapping[str, Observable]) -> dict[str, Property]:
-    iris = sorted({iri for kind in PROPERTY_TYPES for iri in graph.subjects(store, RDF_TYPE, kind)})
-    functional = frozenset(graph.subjects(store, RDF_TYPE, OWL + "FunctionalProperty"))
+    declared = {iri for kind in PROPERTY_TYPES for iri in graph.subjects(store, RDF_TYPE, kind)}
+    iris = sorted(declared.difference(graph.subjects(store, RDF_TYPE, REC + "CanonicalProperty")))
+    # what may be a literal or a term is no functional property to OWL, which keeps the two apart
+    stated = graph.select(store, f"SELECT ?s WHERE {{ ?s <{ELIG}oneValue> true FILTER(isIRI(?s)) }}")
+    functional = frozenset(
+        (
+            *graph.subjects(store, RDF_TYPE, OWL + "FunctionalProperty"),
+            *(row["s"].value for row in stated),
+        )
+    )
     found = {iri: _property(store, iri, iri in functional) for iri in iris if iri.startswith(REC)}
     for item in found.values():
         if item.quantity is not None and item.quantity not in observables:

@@ -45,15 +45,15 @@ class Node:
         return tuple(child for child in self.children if child.level not in UNFOLDED)
 
 
-def read_tree(store: ox.Store) -> tuple[str, tuple[Node, ...]]:
-    """The protocol's IRI and its top criteria in order.
+def read_tree(store: ox.Store, language: str = graph.ENGLISH) -> tuple[str, tuple[Node, ...]]:
+    """The protocol's IRI and its top criteria in order, with texts in a language or else in English.
 
     Raises KnowledgeError for no or several protocols, a branch without parts, a part with two parents, a cycle."""
     protocols = graph.subjects(store, RDF_TYPE, ELIG + "Protocol")
     if len(protocols) != 1:
         raise KnowledgeError(f"expected one elig:Protocol in the knowledge, found {len(protocols)}")
     seen: set[str] = set()
-    tops = tuple(_node(store, iri, None, seen) for iri in _children(store, protocols[0]))
+    tops = tuple(_node(store, iri, None, seen, language) for iri in _children(store, protocols[0]))
     if not tops:
         raise KnowledgeError(f"<{protocols[0]}> has no criteria (elig:hasPart)")
     return protocols[0], tops
@@ -68,7 +68,7 @@ def _children(store: ox.Store, iri: str) -> list[str]:
     return sorted(parts, key=lambda part: (orders[part] or 0, part))
 
 
-def _node(store: ox.Store, iri: str, exclusion: bool | None, seen: set[str]) -> Node:
+def _node(store: ox.Store, iri: str, exclusion: bool | None, seen: set[str], language: str) -> Node:
     if iri in seen:
         raise KnowledgeError(f"<{iri}> is a part twice, or a part of itself")
     seen.add(iri)
@@ -80,7 +80,7 @@ def _node(store: ox.Store, iri: str, exclusion: bool | None, seen: set[str]) -> 
         exclusion, top = exclusive, True
     else:
         top = False
-    children = [_node(store, part, exclusion, seen) for part in _children(store, iri)]
+    children = [_node(store, part, exclusion, seen, language) for part in _children(store, iri)]
     parts = [child for child in children if child.level not in UNFOLDED]
     fold = graph.one_iri(store, iri, ELIG + "fold")
     if parts and fold not in FOLDS:
@@ -90,14 +90,14 @@ def _node(store: ox.Store, iri: str, exclusion: bool | None, seen: set[str]) -> 
     return Node(
         iri=iri,
         id=graph.text(store, iri, SKOS + "notation") or local_name(iri),
-        label=graph.text(store, iri, RDFS + "label") or local_name(iri),
-        definition=graph.text(store, iri, SKOS + "definition") or "",
+        label=graph.text(store, iri, RDFS + "label", language) or local_name(iri),
+        definition=graph.text(store, iri, SKOS + "definition", language) or "",
         level=_level(types, top, bool(parts)),
         exclusion=exclusion,
         fold=fold,
         children=tuple(children),
         restates=graph.one_iri(store, iri, ELIG + "restates"),
-        question=graph.text(store, iri, ELIG + "question"),
+        question=graph.text(store, iri, ELIG + "question", language),
         settled_by=graph.one_iri(store, iri, ELIG + "settledBy"),
         if_failed=graph.one_iri(store, iri, ELIG + "ifFailed"),
     )
