@@ -17,13 +17,15 @@ from trialshape.record import Record
 
 @dataclass(frozen=True, slots=True)
 class Screened:
-    """What screening says of one patient; `bases` is the kind of evidence of each record node."""
+    """What screening says of one patient; `bases` is the kind of evidence of each record node, `classes`
+    the defined classes that the patient, its facts and its findings belong to."""
 
     patient: str
     verdict: str
     outcomes: tuple[Outcome, ...]
     findings: dict[str, Finding]
     bases: dict[str, str]
+    classes: tuple[tuple[str, str], ...]
 
 
 class Screener:
@@ -45,7 +47,18 @@ class Screener:
         bases = node_bases(record.triples, plan.bases)
         resting = {bases[source] for top in plan.tops for source in known[top.iri].sources if source in bases}
         decided = verdict(plan.tops, known, resting)
-        return Screened(record.patient, decided, tuple(known.values()), found, bases)
+        classes = classified(facts, plan.classes)
+        return Screened(record.patient, decided, tuple(known.values()), found, bases, classes)
+
+
+def classified(facts: ox.Store, classes: frozenset[str]) -> tuple[tuple[str, str], ...]:
+    """The pairs (node, class) of a patient's graph for these classes, ordered."""
+    typed = (
+        (quad.subject, known)
+        for known in classes
+        for quad in facts.quads_for_pattern(None, ox.NamedNode(RDF_TYPE), ox.NamedNode(known))
+    )
+    return tuple(sorted((node.value, known) for node, known in typed if isinstance(node, ox.NamedNode)))
 
 
 def node_bases(triples: tuple[ox.Triple, ...], bases: dict[str, str]) -> dict[str, str]:

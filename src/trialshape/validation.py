@@ -23,7 +23,7 @@ from trialshape.knowledge.terms import NAMESPACE, Terms
 from trialshape.knowledge.vocabulary import ELIG, RDF_TYPE, REC
 from trialshape.read import RawPatient, Statement
 from trialshape.record import DataError, Settings, UnmappedCode, canonical
-from trialshape.record.codes import above, resolved
+from trialshape.record.codes import above, current, resolved
 from trialshape.record.model import Severity
 from trialshape.record.vocabulary import CODE, ONGOING, STATUS, STRING
 
@@ -81,6 +81,7 @@ def validate_patient(raw: RawPatient, terms: Terms, settings: Settings, shapes: 
 
     With UNKNOWN_AS_OF as the as-of date nothing is said of what only that date can decide. Raises
     NotEvaluated when the SHACL engine fails."""
+    raw = replace(raw, statements=current(raw.statements, terms))
     record = canonical(raw, terms, settings)
     literals, readable = _through_the_gate(raw.statements)
     known = [*literals, *record.errors]
@@ -96,7 +97,7 @@ def validate_export(
     statements: Sequence[Statement], terms: Terms, shapes: rdflib.Graph
 ) -> tuple[DataError, ...]:
     """Everything that is wrong with what an export says of itself."""
-    literals, readable = _through_the_gate(statements)
+    literals, readable = _through_the_gate(current(statements, terms))
     return _once(literals, _against_shapes(_graph(readable, terms), shapes))
 
 

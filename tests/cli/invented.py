@@ -12,7 +12,7 @@ import pyarrow as pa
 from trialshape.cli import main
 from trialshape.knowledge.files import collect, load
 from trialshape.results import SCHEMA_VERSION, Results, write
-from trialshape.results.schema import ERRORS, EVIDENCE, OUTCOMES, PATIENTS, UNMAPPED
+from trialshape.results.schema import CLASSES, ERRORS, EVIDENCE, OUTCOMES, PATIENTS, UNMAPPED
 
 MINI = Path(__file__).parent / "mini"
 BASE = "https://hospital.example/"
@@ -97,6 +97,7 @@ def results(
         evidence=_table(evidence or [], EVIDENCE),
         errors=_table(errors or [], ERRORS),
         unmapped=_table(unmapped or [], UNMAPPED),
+        classes=_table([], CLASSES),
         run={
             "schemaVersion": SCHEMA_VERSION,
             "tool": {"name": "trialshape", "version": "0.1.0"},

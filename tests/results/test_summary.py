@@ -15,7 +15,7 @@ from trialshape.pages.summary import Ending, short_names, summary
 from trialshape.pages.tally import Fault, Lack, Stop, Stopped, Undecided, as_json, tally
 from trialshape.results import Results
 
-ENDING = Ending(2.14, "trialshape-out", "mini", ("my export",))
+ENDING = Ending(2.14, "trialshape-out", ("my export",))
 
 
 def page(results: Results, plan: Plan, width: int = 100) -> list[str]:
@@ -114,9 +114,9 @@ def test_counts_as_json(results: Results, plan: Plan) -> None:
 
 
 def test_commands_fit_the_run(results: Results, plan: Plan) -> None:
-    piped = Ending(2.14, "out", "my criteria", ())
+    piped = Ending(2.14, "my results", ())
     lines = printed(summary(results, plan, piped), 100)
-    assert " next: trialshape explain out P1 --protocol 'my criteria'" in lines
+    assert " next: trialshape explain 'my results' P1" in lines
     assert not any("validate" in line for line in lines)
 
 

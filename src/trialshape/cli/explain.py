@@ -12,6 +12,15 @@ from typing import Annotated, Any
 
 import typer
 
+from trialshape.cli.options import (
+    ENGLISH,
+    KnowledgeOfRun,
+    Language,
+    ProtocolOfRun,
+    ResultFolder,
+    tag,
+    warn_unless_spoken,
+)
 from trialshape.cli.words import say, show
 from trialshape.knowledge.errors import KnowledgeError
 from trialshape.knowledge.files import KnowledgeFiles, collect, load
@@ -25,9 +34,7 @@ CANDIDATES = 10  # how many patients are listed when a name fits several
 
 
 def explain(
-    folder: Annotated[
-        Path, typer.Argument(metavar="DIR", help="A directory that `trialshape screen` wrote.")
-    ],
+    folder: ResultFolder,
     patient: Annotated[str, typer.Argument(metavar="PATIENT", help="IRI, or the end of one that is unique.")],
     everything: Annotated[
         bool, typer.Option("--all", help="Show every node of the tree, passes too.")
@@ -35,21 +42,21 @@ def explain(
     as_json: Annotated[
         bool, typer.Option("--json", help="Print everything as JSON, and nothing else.")
     ] = False,
-    protocol: Annotated[
-        str | None,
-        typer.Option(metavar="NAME|DIR", help="Where the criteria lie. [default: by the name in run.json]"),
-    ] = None,
-    knowledge: Annotated[
-        list[Path] | None, typer.Option(metavar="PATH", help="More knowledge: a Turtle file or a folder.")
-    ] = None,
+    protocol: ProtocolOfRun = None,
+    knowledge: KnowledgeOfRun = None,
+    language: Language = ENGLISH,
 ) -> None:
     """Show one patient: barriers, questions for people, what is missing, and on what each pass rests."""
+    shown_in = tag(language)
     results = read(folder)
     files = knowledge_of(results.run, protocol, knowledge)
     loaded = load(files)
     if loaded.digest != results.run["knowledge"]["sha256"]:
         say("warning: the knowledge is not that of the run; labels and questions may differ from it")
-    register = read_register(loaded.store)
+    if as_json:
+        shown_in = ENGLISH  # programs read the same words wherever they run
+    warn_unless_spoken(loaded.store, shown_in)
+    register = read_register(loaded.store, shown_in)
     found = find_patient(patient, results.patients["patient"].to_pylist())
     page = patient_page(results, found, register)
     if as_json:
@@ -77,11 +84,11 @@ def find_patient(name: str, patients: Sequence[str]) -> str:
 def knowledge_of(
     run: Mapping[str, Any], protocol: str | None, extra: Sequence[Path] | None
 ) -> KnowledgeFiles:
-    """The knowledge files of a run: those its record names, unless others are given.
+    """The knowledge files of a run: those its record names, unless others are given; never the default protocol.
 
     Raises KnowledgeError, saying which option helps, when they are not there."""
     given = [Path(path) for path in run["knowledge"]["extra"]] if extra is None else extra
     try:
-        return collect(protocol or run["protocol"]["name"], given)
+        return collect(protocol or run["protocol"].get("given", run["protocol"]["name"]), given)
     except KnowledgeError as error:
         raise KnowledgeError(f"{error}. Say where with --protocol and --knowledge.") from None

@@ -16,6 +16,7 @@ from rich.table import Table
 from rich.text import Text
 
 from trialshape.cli.explain import knowledge_of
+from trialshape.cli.options import ENGLISH, KnowledgeOfRun, Language, ProtocolOfRun, ResultFolder, tag
 from trialshape.cli.words import say, show
 from trialshape.knowledge.files import data_root
 from trialshape.pages.plain import plain, short
@@ -41,9 +42,7 @@ class Format(StrEnum):
 
 
 def query(
-    folder: Annotated[
-        Path, typer.Argument(metavar="DIR", help="A directory that `trialshape screen` wrote.")
-    ],
+    folder: ResultFolder,
     name: Annotated[
         str | None,
         typer.Argument(metavar="FILE.rq|NAME", help="A file, or a shipped query; none lists them."),
@@ -55,18 +54,15 @@ def query(
         float, typer.Option(min=0.1, metavar="SECONDS", help="The evaluation is stopped after this time.")
     ] = SECONDS,
     limit: Annotated[int, typer.Option(min=0, metavar="N", help="At most so many rows; 0 for all.")] = ROWS,
-    protocol: Annotated[
-        str | None,
-        typer.Option(metavar="NAME|DIR", help="Where the criteria lie. [default: by the name in run.json]"),
-    ] = None,
-    knowledge: Annotated[
-        list[Path] | None, typer.Option(metavar="PATH", help="More knowledge: a Turtle file or a folder.")
-    ] = None,
+    protocol: ProtocolOfRun = None,
+    knowledge: KnowledgeOfRun = None,
+    language: Language = ENGLISH,
 ) -> None:
     """Ask the screened cohort in SPARQL: SELECT, ASK or CONSTRUCT.
 
     The graph holds every outcome with its evidence, data errors and unmapped codes, and the knowledge with labels,
     limits and hierarchies. Prefixes of the knowledge need no declaration. Nothing is fetched, nothing is changed.
+    Each term has one elig:shownLabel, in the language of --language where there is one.
     """
     run = read_run(folder)
     if name is None:
@@ -79,7 +75,7 @@ def query(
     except (OSError, UnicodeDecodeError):
         raise RunError(f"{path}: cannot be read as text in UTF-8") from None
     try:
-        answer = ask(text, cohort_store, (folder, files), timeout=timeout, limit=limit)
+        answer = ask(text, cohort_store, (folder, files, tag(language)), timeout=timeout, limit=limit)
     except QueryError as error:
         raise RunError(f"{path.name}: {error}") from None
     _write(answer, format)

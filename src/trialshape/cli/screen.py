@@ -17,9 +17,19 @@ import typer
 
 from trialshape.cli.anchors import NO_ANCHORS, Anchors, column_name, iso_day, read_anchors
 from trialshape.cli.exports import opened
+from trialshape.cli.options import (
+    ENGLISH,
+    Knowledge,
+    Language,
+    Protocol,
+    chosen,
+    tag,
+    warn_unless_spoken,
+)
 from trialshape.cli.words import progress, say, show
-from trialshape.knowledge.plan import Plan, compile_knowledge
-from trialshape.pages.summary import Ending, summary
+from trialshape.knowledge.files import collect, load
+from trialshape.knowledge.plan import Plan, compile_knowledge, in_language
+from trialshape.pages.summary import Ending, summary, told_amendments
 from trialshape.pages.tally import as_json, tally
 from trialshape.pool import processors
 from trialshape.read import ReadError, Survey
@@ -80,12 +90,9 @@ def screen(
         list[str] | None,
         typer.Option(metavar="DOMAIN", help="Read silence in this domain as absence; told in every result."),
     ] = None,
-    protocol: Annotated[
-        str, typer.Option(metavar="NAME|DIR", help="Which protocol: a name, or a folder of Turtle.")
-    ] = "haic-len-cado",
-    knowledge: Annotated[
-        list[Path] | None, typer.Option(metavar="PATH", help="More knowledge: a Turtle file or a folder.")
-    ] = None,
+    protocol: Protocol = None,
+    knowledge: Knowledge = None,
+    language: Language = ENGLISH,
     mapping: Annotated[
         Path | None, typer.Option("--map", metavar="RML", help="The export is a table, read by this mapping.")
     ] = None,
@@ -124,13 +131,15 @@ def screen(
     if preset != PRESET:
         raise RunError(f"the preset '{preset}' is not available yet; the one there is: {PRESET}")
     check_place(out)
-    plan = compile_knowledge(protocol, knowledge or ())
+    named, shown_in = chosen(protocol), tag(language)
+    plan = compile_knowledge(named, knowledge or ())
     assumed = _domains(plan, assume_complete or [])
     asked = Asked(
         as_of_from="export" if as_of_day is None else "option",
         anchors_file=anchors,
         mapping=mapping,
         table=None if mapping is None else Path(exports[0]),
+        protocol=named,
         knowledge=tuple(path.as_posix() for path in knowledge or ()),
         fail_on=tuple(sorted({condition.value for condition in fail_on or ()})),
     )
@@ -165,9 +174,12 @@ def screen(
         sys.stdout.write(json.dumps(content, indent=2) + "\n")
     elif not quiet:
         again = () if mapping is not None or "-" in exports else tuple(exports)
-        show(summary(results, plan, Ending(seconds, out.as_posix(), protocol, again)))
+        shown = _spoken(plan, named, knowledge or (), shown_in)
+        show(summary(results, shown, Ending(seconds, out.as_posix(), again)))
     if quiet or as_json_text:
         _tell_troubles(export.survey, screening)
+        if amended := told_amendments(results.run):
+            say(amended)
     raise typer.Exit(code)
 
 
@@ -274,6 +286,15 @@ def _tell_troubles(seen: Survey, screening: Screening) -> None:
     _tell_problems(seen)
     if screening.not_screened:
         say(f"not evaluated: {len(screening.not_screened)} patients, listed in run.json")
+
+
+def _spoken(plan: Plan, protocol: str, knowledge: Sequence[Path], language: str) -> Plan:
+    """The plan as the page shows it; what is written to files is English, whatever the page is."""
+    if language == ENGLISH:
+        return plan
+    store = load(collect(protocol, knowledge)).store
+    warn_unless_spoken(store, language)
+    return in_language(plan, store, language)
 
 
 def _more_files(results: Results, plan: Plan, rdf: Rdf | None) -> dict[str, Callable[[Path], None]]:

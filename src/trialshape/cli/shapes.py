@@ -3,12 +3,10 @@
 from __future__ import annotations
 
 import sys
-from pathlib import Path
-from typing import Annotated
 
 import pyoxigraph as ox
-import typer
 
+from trialshape.cli.options import Knowledge, Protocol, chosen
 from trialshape.knowledge.conditions import shapes as shape_triples
 from trialshape.knowledge.plan import compile_knowledge
 from trialshape.knowledge.vocabulary import ELIG, SH, XSD
@@ -16,16 +14,9 @@ from trialshape.knowledge.vocabulary import ELIG, SH, XSD
 PREFIXES = {"sh": SH, "elig": ELIG, "xsd": XSD}
 
 
-def shapes(
-    protocol: Annotated[
-        str, typer.Option(metavar="NAME|DIR", help="Which protocol: a name, or a folder of Turtle.")
-    ] = "haic-len-cado",
-    knowledge: Annotated[
-        list[Path] | None, typer.Option(metavar="PATH", help="More knowledge: a Turtle file or a folder.")
-    ] = None,
-) -> None:
+def shapes(protocol: Protocol = None, knowledge: Knowledge = None) -> None:
     """Print the conditions as plain SHACL in Turtle, for any other SHACL engine."""
-    triples = shape_triples(compile_knowledge(protocol, knowledge or ()).conditions)
+    triples = shape_triples(compile_knowledge(chosen(protocol), knowledge or ()).conditions)
     # a shape and its parts each in one block, in the order in which they first appear
     place = {subject: number for number, subject in enumerate(dict.fromkeys(str(t.subject) for t in triples))}
     ordered = sorted(triples, key=lambda triple: place[str(triple.subject)])

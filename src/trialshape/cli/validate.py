@@ -6,13 +6,13 @@ import json
 import sys
 from datetime import date
 from enum import StrEnum
-from pathlib import Path
 from typing import Annotated
 
 import typer
 
 from trialshape.checking import check_patients
 from trialshape.cli.anchors import iso_day
+from trialshape.cli.options import Knowledge
 from trialshape.cli.words import progress, say
 from trialshape.knowledge.files import load
 from trialshape.knowledge.terms import read_terms
@@ -47,9 +47,7 @@ def validate(
     fail_on: Annotated[
         list[FailOn] | None, typer.Option(help="End with code 1 when this is found for any patient.")
     ] = None,
-    knowledge: Annotated[
-        list[Path] | None, typer.Option(metavar="PATH", help="More knowledge: a Turtle file or a folder.")
-    ] = None,
+    knowledge: Knowledge = None,
     jobs: Annotated[
         int | None, typer.Option(min=1, metavar="N", help="How many processes. [default: one for each CPU]")
     ] = None,

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from types import MappingProxyType
 
 import pyoxigraph as ox
 
 from trialshape.knowledge import graph
 from trialshape.knowledge.errors import KnowledgeError
 from trialshape.knowledge.vocabulary import ELIG, SKOS
+
+NOTHING_REPLACED: Mapping[str, str] = MappingProxyType({})
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,14 +53,20 @@ def canonical_code(code: str, prefixes: Beginnings) -> str:
     return code if prefix is None else prefixes.table[prefix] + code[len(prefix) :]
 
 
-def read_codes(store: ox.Store, prefixes: Beginnings) -> dict[str, str]:
-    """Canonical code IRI -> term. Raises KnowledgeError for a code of two terms."""
+def read_codes(
+    store: ox.Store, prefixes: Beginnings, replaced: Mapping[str, str] = NOTHING_REPLACED
+) -> dict[str, str]:
+    """Canonical code IRI -> term, verified matches and codes that are only read as the term alike.
+
+    `replaced` leads from deprecated terms to those in their place. Raises KnowledgeError for a code of two terms."""
     codes: dict[str, str] = {}
     query = (
-        f"SELECT ?term ?code WHERE {{ ?term <{SKOS}exactMatch> ?code FILTER(isIRI(?term) && isIRI(?code)) }}"
+        f"SELECT ?term ?code WHERE {{ ?term <{SKOS}exactMatch>|<{ELIG}readsCode> ?code "
+        f"FILTER(isIRI(?term) && isIRI(?code)) }}"
     )
     for row in graph.select(store, query):
-        code, term = canonical_code(row["code"].value, prefixes), row["term"].value
+        code, stated = canonical_code(row["code"].value, prefixes), row["term"].value
+        term = replaced.get(stated, stated)
         if codes.setdefault(code, term) != term:
             first, second = sorted((codes[code], term))
             raise KnowledgeError(
@@ -66,13 +75,16 @@ def read_codes(store: ox.Store, prefixes: Beginnings) -> dict[str, str]:
     return dict(sorted(codes.items()))
 
 
-def read_families(store: ox.Store, prefixes: Beginnings) -> Beginnings:
+def read_families(
+    store: ox.Store, prefixes: Beginnings, replaced: Mapping[str, str] = NOTHING_REPLACED
+) -> Beginnings:
     """Beginning of canonical code IRIs -> term. Raises KnowledgeError for a family of two terms."""
     families: dict[str, str] = {}
     for row in graph.select(
         store, f"SELECT ?term ?family WHERE {{ ?term <{ELIG}codeFamily> ?family FILTER(isIRI(?term)) }}"
     ):
-        family, term = canonical_code(row["family"].value, prefixes), row["term"].value
+        family, stated = canonical_code(row["family"].value, prefixes), row["term"].value
+        term = replaced.get(stated, stated)
         if families.setdefault(family, term) != term:
             first, second = sorted((families[family], term))
             raise KnowledgeError(

@@ -14,6 +14,7 @@ import pyoxigraph as ox
 
 from trialshape.gate import canonical
 from trialshape.knowledge import amendments, graph
+from trialshape.knowledge.definitions import EQUIVALENT
 from trialshape.knowledge.errors import KnowledgeError
 from trialshape.knowledge.vocabulary import ELIG, RDF_TYPE, RDFS, SH, SKOS, XSD, local_name
 
@@ -81,11 +82,15 @@ def read_conditions(store: ox.Store, language: str = graph.ENGLISH) -> tuple[Con
 
 
 def finding_classes(store: ox.Store) -> frozenset[str]:
-    """Every class of findings that is a question of its own: it has a finding class above and none below."""
+    """Every class of findings that is a question of its own: it has a finding class above and none below.
+
+    A class that is defined by what findings say, such as a stage, is no question."""
     rows = graph.select(
         store,
         f"SELECT ?question WHERE {{ ?question <{RDFS}subClassOf>+ <{ELIG}Finding> ."
-        f" FILTER NOT EXISTS {{ ?narrower <{RDFS}subClassOf> ?question }}"
+        f" FILTER NOT EXISTS {{ ?question <{EQUIVALENT}> ?itself }}"
+        f" FILTER NOT EXISTS {{ ?narrower <{RDFS}subClassOf> ?question ."
+        f" FILTER NOT EXISTS {{ ?narrower <{EQUIVALENT}> ?definition }} }}"
         f" FILTER(!STRSTARTS(STR(?question), '{ELIG}')) }}",
     )
     return frozenset(row["question"].value for row in rows)

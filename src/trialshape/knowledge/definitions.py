@@ -166,7 +166,9 @@ class _Reader:
         path = [*above, node]
         for name, build in (("intersectionOf", AllOf), ("unionOf", AnyOf)):
             if name in said:
-                return build(tuple(self.expression(part, path) for part in self._list(said[name])))
+                # operands have no order, and an OWL editor keeps none: one order gives one text
+                parts = (self.expression(part, path) for part in self._list(said[name]))
+                return build(tuple(sorted(parts, key=repr)))
         if "onProperty" not in said:
             raise self._refused(self._first_word(said))
         prop = said["onProperty"]
@@ -200,7 +202,9 @@ class _Reader:
         if not isinstance(datatype, ox.NamedNode) or datatype.value not in NUMERIC:
             raise self._refused("facets on a datatype other than xsd:decimal and xsd:integer")
         return (
-            tuple(sorted(facet for part in self._list(said["withRestrictions"]) for facet in self._facet(part))),
+            tuple(
+                sorted(facet for part in self._list(said["withRestrictions"]) for facet in self._facet(part))
+            ),
         )
 
     def _facet(self, node: ox.NamedNode | ox.BlankNode | ox.Literal) -> Iterator[Comparison]:

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 
 import pyoxigraph as ox
 
 from trialshape.knowledge.amendments import amend
+from trialshape.knowledge.classes import entailed
 from trialshape.knowledge.errors import KnowledgeError
 from trialshape.knowledge.protocols import protocol_names
 from trialshape.knowledge.reading import Parsed, parse_all, refused
@@ -75,6 +76,12 @@ class Loaded:
 
 
 def load(files: KnowledgeFiles) -> Loaded:
+    """Read every file and add what follows from the definitions of classes. Raises as `load_stated` does."""
+    stated = load_stated(files)
+    return replace(stated, store=entailed(stated.store))
+
+
+def load_stated(files: KnowledgeFiles) -> Loaded:
     """Read every file; raise KnowledgeError, with the place, for the first that is refused.
 
     Refused are files that cannot be read, that are too large or no Turtle, imports of modules that no file provides,

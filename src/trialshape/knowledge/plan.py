@@ -11,8 +11,11 @@ import pyoxigraph as ox
 from trialshape.knowledge import graph
 from trialshape.knowledge.classes import entailed
 from trialshape.knowledge.conditions import Condition, read_conditions
+from trialshape.knowledge.definitions import derived, read_definitions
+from trialshape.knowledge.deprecation import refuse_replaced
 from trialshape.knowledge.errors import KnowledgeError
-from trialshape.knowledge.files import Loaded, collect, load
+from trialshape.knowledge.files import Loaded, collect, load_stated
+from trialshape.knowledge.hierarchy import superclasses
 from trialshape.knowledge.rules import Question, Rule, read_questions, read_rules
 from trialshape.knowledge.terms import Terms, read_terms
 from trialshape.knowledge.tree import Node, read_tree
@@ -42,6 +45,8 @@ class Plan:
     conditions: tuple[Condition, ...]
     questions: dict[str, Question]
     rules: tuple[Rule, ...]
+    classes: frozenset[str]
+    """Defined classes whose members are shown."""
     terms: Terms
     reason_kinds: dict[str, str]
     """Reason -> the outcome it stands for, in the order in which reasons are shown."""
@@ -66,7 +71,7 @@ def compile_knowledge(protocol: str, extra: Iterable[Path] = ()) -> Plan:
     """Load, check and compile the knowledge of a protocol given by name or folder.
 
     Raises KnowledgeError, with file and term, for whatever is outside the profile."""
-    return compile_loaded(load(collect(protocol, extra)))
+    return compile_loaded(load_stated(collect(protocol, extra)))
 
 
 def in_language(plan: Plan, store: ox.Store, language: str) -> Plan:
@@ -75,16 +80,21 @@ def in_language(plan: Plan, store: ox.Store, language: str) -> Plan:
 
 
 def compile_loaded(loaded: Loaded) -> Plan:
-    """Check and compile knowledge that was read. Raises KnowledgeError as `compile_knowledge` does."""
+    """Check and compile knowledge that was read, with or without what follows from it.
+
+    Raises KnowledgeError as `compile_knowledge` does."""
     store = entailed(loaded.store)
     loaded = replace(loaded, store=store)
     iri, tops = read_tree(store)
     questions = read_questions(store)
     conditions = read_conditions(store)
     _conditions_stand_on_leaves(tops, conditions)
-    rules = read_rules(loaded, questions, frozenset(condition.finding for condition in conditions))
+    classes = _classified(store, iri)
+    rules = read_rules(loaded, questions, classes | {condition.finding for condition in conditions})
     asked = frozenset(question for rule in rules for question in rule.answers)
     _asked_in_a_window(store, asked)
+    terms = read_terms(store)
+    refuse_replaced(loaded, terms.replaced)
     return Plan(
         protocol=iri,
         title=graph.text(store, iri, DCTERMS + "title") or iri,
@@ -93,7 +103,8 @@ def compile_loaded(loaded: Loaded) -> Plan:
         conditions=conditions,
         questions={iri: question for iri, question in questions.items() if iri in asked},
         rules=rules,
-        terms=read_terms(store),
+        classes=classes,
+        terms=terms,
         reason_kinds=_reason_kinds(store),
         bases={row["class"].value: row["basis"].value for row in graph.select(store, _BASES)},
         basis_order={
@@ -113,6 +124,13 @@ SELECT ?class ?basis WHERE {{
   ?class <{RDFS}subClassOf>* ?above . ?above <{ELIG}basis> ?basis .
   FILTER NOT EXISTS {{ ?class <{RDFS}subClassOf>* ?nearer . ?nearer <{RDFS}subClassOf>+ ?above ; <{ELIG}basis> ?other }}
 }}"""
+
+
+def _classified(store: ox.Store, protocol: str) -> frozenset[str]:
+    """The defined classes whose members a protocol shows: those below a class it names with elig:classifies."""
+    above = superclasses(store)
+    shown = frozenset(graph.iris(store, protocol, ELIG + "classifies"))
+    return frozenset(iri for iri in derived(read_definitions(store)) if above[iri] & shown)
 
 
 # what a question says of itself and cannot be answered without a window

@@ -53,7 +53,9 @@ def parse(name: str, path: Path) -> Parsed:
         quads = tuple(parser)
     except SyntaxError as error:
         # the parser repeats the place in words
-        said = re.sub(r"^Parser error at line \d+ .*?columns? \d+(?: and (?:line \d+ column )?\d+)?: ", "", error.msg)
+        said = re.sub(
+            r"^Parser error at line \d+ .*?columns? \d+(?: and (?:line \d+ column )?\d+)?: ", "", error.msg
+        )
         raise KnowledgeError(
             f"{name}:{error.lineno}:{error.offset} {said}",
             code="TS103",

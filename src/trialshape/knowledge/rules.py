@@ -58,13 +58,11 @@ def _question(store: ox.Store, iri: str) -> Question:
     return Question(iri, label, combine or HULL, graph.text(store, iri, ELIG + "unit"))
 
 
-def read_rules(
-    loaded: Loaded, questions: dict[str, Question], asked: frozenset[str]
-) -> tuple[Rule, ...]:
-    """The rules that the asked questions need, in an order in which each runs after those it reads.
+def read_rules(loaded: Loaded, questions: dict[str, Question], asked: frozenset[str]) -> tuple[Rule, ...]:
+    """The rules that the asked questions and classes need, in an order in which each runs after those it reads.
 
-    Defined classes are rules too; those of which all parts are known run as well, so that facts are classified.
-    Raises KnowledgeError for a rule outside the profile, a question with no rule or with two, and a cycle."""
+    Defined classes are rules too. Raises KnowledgeError for a rule outside the profile, a question with no rule or with
+    two, and a cycle."""
     accepted = Accepted()
     store = loaded.store
     classes = class_rules(store)
@@ -80,27 +78,20 @@ def read_rules(
     produces |= {iri: rule.types for iri, rule in classes.items()}
     everything = frozenset().union(*produces.values())
     needs = {iri: reads(expanded[iri], everything) for iri in expanded}
-    kept = _needed(produces, needs, asked, frozenset(classes))
+    kept = _needed(produces, needs, asked)
     order = _order({iri: produces[iri] for iri in kept}, {iri: needs[iri] for iri in kept})
     known = frozenset().union(*(needs[iri] for iri in kept)) | asked
-    return tuple(
-        Rule(iri, finds[iri], expanded[iri], tuple(sorted(answered[iri] & known))) for iri in order
-    )
+    return tuple(Rule(iri, finds[iri], expanded[iri], tuple(sorted(answered[iri] & known))) for iri in order)
 
 
 def _needed(
-    produces: dict[str, frozenset[str]],
-    needs: dict[str, frozenset[str]],
-    asked: frozenset[str],
-    classes: frozenset[str],
+    produces: dict[str, frozenset[str]], needs: dict[str, frozenset[str]], asked: frozenset[str]
 ) -> frozenset[str]:
-    """The rules whose products are asked for, directly or by another of them, and classes made of such products."""
+    """The rules of which something is asked for, directly or by another of them."""
     kept, wanted = frozenset[str](), asked
     while fresh := {iri for iri, made in produces.items() if made & wanted} - kept:
         kept |= fresh
         wanted |= frozenset().union(*(needs[iri] for iri in fresh))
-    while more := {iri for iri in classes - kept if needs[iri] <= frozenset().union(*(produces[k] for k in kept))}:
-        kept |= more
     return kept
 
 
@@ -143,10 +134,17 @@ def _order(produces: dict[str, frozenset[str]], needs: dict[str, frozenset[str]]
     while waiting:
         ready = sorted(iri for iri, before in waiting.items() if before <= set(order))
         if not ready:
-            raise KnowledgeError(
-                "rules read each other in a cycle: " + ", ".join(f"<{iri}>" for iri in sorted(waiting))
-            )
+            circle = ", which reads ".join(f"<{iri}>" for iri in _circle(waiting))
+            raise KnowledgeError(f"rules read each other in a cycle: {circle}")
         order.extend(ready)
         for iri in ready:
             del waiting[iri]
     return order
+
+
+def _circle(waiting: dict[str, set[str]]) -> list[str]:
+    """One circle among rules that wait for each other; the first stands at its end again."""
+    path = [min(waiting)]
+    while path.count(path[-1]) == 1:
+        path.append(min(waiting[path[-1]] & waiting.keys()))
+    return path[path.index(path[-1]) :]

@@ -11,6 +11,8 @@ import pyoxigraph as ox
 from trialshape.dates import back
 from trialshape.knowledge import graph
 from trialshape.knowledge.codes import Beginnings, read_codes, read_families, read_prefixes
+from trialshape.knowledge.definitions import derived, read_definitions
+from trialshape.knowledge.deprecation import read_replacements
 from trialshape.knowledge.errors import KnowledgeError
 from trialshape.knowledge.quantities import (
     Observable,
@@ -69,6 +71,8 @@ class Terms:
     """Every term of the ontology that has a name in the project's namespace, and every class."""
     classes: Mapping[str, frozenset[str]]
     """Class -> itself and all classes above."""
+    concluded: frozenset[str]
+    """Defined classes whose members follow from other facts; no record may state them."""
     names: Mapping[str, str]
     """Term -> its label."""
     observables: Mapping[str, Observable]
@@ -85,6 +89,8 @@ class Terms:
     windows: Mapping[str, Window]
     domains: Mapping[str, str]
     """Name on the command line -> domain."""
+    replaced: Mapping[str, str]
+    """Deprecated term -> the term as which records are read that still write it."""
 
 
 def read_terms(store: ox.Store) -> Terms:
@@ -92,6 +98,7 @@ def read_terms(store: ox.Store) -> Terms:
 
     Raises KnowledgeError, naming the term, for an ontology that contradicts itself."""
     prefixes = read_prefixes(store)
+    replaced = read_replacements(store)
     observables = read_observables(store)
     scales = read_scales(store)
     _scales_are_there(observables, scales)
@@ -99,10 +106,11 @@ def read_terms(store: ox.Store) -> Terms:
     anchors = _anchors(store)
     return Terms(
         prefixes=prefixes,
-        codes=read_codes(store, prefixes),
-        families=read_families(store, prefixes),
+        codes=read_codes(store, prefixes, replaced),
+        families=read_families(store, prefixes, replaced),
         known=_known(store) | frozenset(classes),
         classes=classes,
+        concluded=derived(read_definitions(store)),
         names=_names(store),
         observables=observables,
         observable_labels=read_observable_labels(store, observables),
@@ -114,6 +122,7 @@ def read_terms(store: ox.Store) -> Terms:
         anchors=anchors,
         windows=_windows(store, anchors),
         domains=_domains(store),
+        replaced=replaced,
     )
 
 

@@ -45,7 +45,11 @@ def _head(page: PatientPage) -> Iterator[RenderableType]:
     if page.assumptions:
         assumed = f"assumed complete: {', '.join(page.assumptions)}; {page.assumed} rows rest on it"
     yield Text(f"{page.protocol}{standing}")
+    if page.knowledge:
+        yield Text(f"more knowledge: {', '.join(plain(name) for name in page.knowledge)}")
     yield Text(f"as of {page.as_of} | preset {page.preset} | {assumed}")
+    if page.classes:
+        yield Text(f"from the facts: {'; '.join(plain(name) for name in page.classes)}")
 
 
 # --- the sections --------------------------------------------------------------------------------------
@@ -122,6 +126,8 @@ def _asked(lines: Sequence[Line], page: PatientPage) -> RenderableType:
         if seen:
             # nothing is shown of what nothing is recorded for; a stale or unreadable value is
             text.append(f"\nrecorded: {plain(seen)}", style="dim")
+        if line.protocol_limit:
+            text.append(f"\n{_limit(line)}", style="dim")
         grid.add_row(Text(f" {line.id}"), Text(line.reason, style=STYLES[line.role]), text)
     return grid
 
@@ -134,10 +140,18 @@ def _below(branch: Line, page: PatientPage) -> list[Line]:
 
 def fact(line: Line) -> str:
     """A leaf on one line: what it is about, the value, the limit, the date, the basis, and where it stands."""
-    needs = f"needs {line.limit}" if line.limit else ""
     basis = "" if line.basis in NOT_MEASURED else f"[{line.basis}]"
-    parts = (line.label, amount(line), needs, line.date, basis, sources(line.sources))
+    parts = (line.label, amount(line), _limit(line), line.date, basis, sources(line.sources))
     return plain("  ".join(part for part in parts if part))
+
+
+def _limit(line: Line) -> str:
+    """What is needed; where the limit is an amended one, with what the protocol says itself."""
+    if not line.limit:
+        return ""
+    return f"needs {line.limit}" + (
+        f" (amended, protocol {line.protocol_limit})" if line.protocol_limit else ""
+    )
 
 
 def _listed(names: Sequence[str]) -> RenderableType:
@@ -165,7 +179,8 @@ def _passes(page: PatientPage, labels: dict[str, str]) -> RenderableType:
 def _passed(line: Line, *, alone: bool) -> str:
     """A passing leaf with what decides it."""
     basis = "" if line.basis in NOT_MEASURED else f"[{line.basis}]"
-    parts = ("" if alone else f"{line.id} {line.label}", amount(line), basis)
+    limit = _limit(line) if line.protocol_limit else ""
+    parts = ("" if alone else f"{line.id} {line.label}", amount(line), limit, basis)
     return " ".join(part for part in parts if part)
 
 

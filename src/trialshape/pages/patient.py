@@ -69,6 +69,8 @@ class Line:
     amount: str
     value: str
     limit: str
+    protocol_limit: str
+    """What the protocol itself says, where this run has an amended limit."""
     date: str
     basis: str
     counts: bool
@@ -103,10 +105,14 @@ class PatientPage:
     as_of: str
     preset: str
     protocol: str
+    knowledge: tuple[str, ...]
+    """What the run was given besides the protocol."""
     standing: str
     assumptions: tuple[str, ...]
     assumed: int
     notice: str
+    classes: tuple[str, ...]
+    """Stages and types that follow from the facts, each with the fact it is said of."""
     lines: tuple[Line, ...]
     problems: tuple[Problem, ...]
 
@@ -118,7 +124,10 @@ class PatientPage:
 def patient_page(results: Results, patient: str, register: Register) -> PatientPage:
     """The page of a patient of these results, who must be there."""
     (summary,) = _of(results.patients, patient)
-    rows = {row["id"]: row for row in _of(results.outcomes, patient)}
+    own = {one["id"]: one["protocol"] for one in results.run["knowledge"].get("amendedLimits", [])}
+    rows = {
+        row["id"]: {**row, "protocol_limit": own.get(row["id"])} for row in _of(results.outcomes, patient)
+    }
     sources: dict[str, list[Source]] = {}
     for row in _of(results.evidence, patient):
         sources.setdefault(row["id"], []).append(_source(row))
@@ -131,10 +140,12 @@ def patient_page(results: Results, patient: str, register: Register) -> PatientP
         as_of=run["asOf"]["date"],
         preset=summary["preset"],
         protocol=run["protocol"]["name"],
+        knowledge=tuple(run["knowledge"]["extra"]),
         standing=run["protocol"]["standing"],
         assumptions=tuple(run["assumptions"]),
         assumed=summary["assumed"],
         notice=run["notice"],
+        classes=tuple(_classes(_of(results.classes, patient), patient, register)),
         lines=tuple(_lines(rows, sources, register)),
         problems=tuple(
             Problem(row["node"], row["property"], row["code"], row["severity"], row["message"])
@@ -151,6 +162,14 @@ def _of(table: pa.Table, patient: str) -> list[dict[str, Any]]:
 def _source(row: Mapping[str, Any]) -> Source:
     texts = (row[name] or "" for name in ("value", "unit", "date", "document", "author", "performer"))
     return Source(row["source"], short(row["source"]), *texts)
+
+
+def _classes(rows: Sequence[Mapping[str, Any]], patient: str, register: Register) -> Iterator[str]:
+    """The label of each class; of a fact that is neither the patient nor a finding also which one."""
+    for row in rows:
+        label = register.classes.get(row["class"], local_name(row["class"]))
+        own = row["node"] == patient or row["node"].startswith(f"{patient}/finding/")
+        yield label if own else f"{label} ({short(row['node'])})"
 
 
 # --- the tree ------------------------------------------------------------------------------------------
@@ -231,6 +250,7 @@ def _line(
         amount=interval(row["low"], row["high"], row["unit"], row["limit"]),
         value=row["value"] or "",
         limit=row["limit"] or "",
+        protocol_limit=row["protocol_limit"] or "",
         date=row["date"] or "",
         basis=row["basis"] or "",
         counts=row["counts"],

@@ -25,19 +25,23 @@ SOME: Final = 8  # how many of a list are shown
 class Ending:
     """What the page tells of a run besides its results.
 
-    `directory`, `protocol` and `inputs` are as they were given, for the commands to try next; there are no
-    inputs where they cannot be read again."""
+    `directory` and `inputs` are as they were given, for the commands to try next; there are no inputs where they
+    cannot be read again."""
 
     seconds: float
     directory: str
-    protocol: str
     inputs: tuple[str, ...]
 
 
 def summary(results: Results, plan: Plan, ending: Ending) -> RenderableType:
     """The page of a run."""
     counts, run = tally(results, plan), results.run
-    written = [top for top in run["criteria"] if top["encoded"] != "no"]
+    labels = {top.id: top.label for top in plan.tops}
+    written = [
+        {**top, "label": labels.get(top["id"], top["label"])}
+        for top in run["criteria"]
+        if top["encoded"] != "no"
+    ]
     return Group(
         *_head(run, ending),
         Text(""),
@@ -83,7 +87,17 @@ def _head(run: Any, ending: Ending) -> Iterable[RenderableType]:
             f"{ending.seconds:.1f} s",
         ]
     )
+    if amended := told_amendments(run):
+        yield Text(amended, style="yellow")
     yield from _troubles(run)
+
+
+def told_amendments(run: Any) -> str:
+    """All limits of a run that are not the protocol's own, on one line; nothing where there are none."""
+    amended = [
+        f"{one['id']} {one['protocol']} -> {one['amended']}" for one in run["knowledge"]["amendedLimits"]
+    ]
+    return f"limits amended: {', '.join(amended)}" if amended else ""
 
 
 def _anchors(run: Any) -> list[str]:
@@ -264,10 +278,9 @@ def _next(results: Results, counts: Tally, ending: Ending) -> RenderableType:
     names = short_names([row["patient"] for row in patients])
     undecided = [row["patient"] for row in patients if row["verdict"] == "Undecided"]
     chosen = next(iter((*counts.no_barrier_so_far, *undecided, *names)), None)
-    elsewhere = [] if ending.protocol == results.run["protocol"]["name"] else ["--protocol", ending.protocol]
-    commands = [["trialshape", "query", ending.directory, *elsewhere]]
+    commands = [["trialshape", "query", ending.directory]]
     if chosen is not None:
-        commands.insert(0, ["trialshape", "explain", ending.directory, names[chosen], *elsewhere])
+        commands.insert(0, ["trialshape", "explain", ending.directory, names[chosen]])
     if ending.inputs and (counts.errors or counts.unmapped_codes):
         commands.append(["trialshape", "validate", *ending.inputs])
     # a command keeps its line, however long, so that it can be copied

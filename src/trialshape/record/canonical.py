@@ -9,11 +9,19 @@ from typing import Final
 from trialshape.knowledge.terms import NAMESPACE, OWL, Terms
 from trialshape.knowledge.vocabulary import RDF_TYPE
 from trialshape.read import RawPatient
-from trialshape.record.codes import above
+from trialshape.record.codes import above, current
 from trialshape.record.draft import Draft
 from trialshape.record.events import event, exposure
 from trialshape.record.evidence import recorded
-from trialshape.record.facts import Fact, Scene, counts, note_unmapped, read_fact, say_unmapped
+from trialshape.record.facts import (
+    Fact,
+    Scene,
+    counts,
+    note_concluded,
+    note_unmapped,
+    read_fact,
+    say_unmapped,
+)
 from trialshape.record.imaging import imaging_report, lesion, report_days, stands_in_void, thrombus
 from trialshape.record.model import Record, Recorded, Settings
 from trialshape.record.nodes import group, iris, read_node
@@ -82,10 +90,13 @@ def canonical(raw: RawPatient, terms: Terms, settings: Settings) -> Record:
 
     Nothing is raised for what a record holds: what cannot be read is left out with its reason in the triples,
     and listed in `errors` without its value."""
+    raw = replace(raw, statements=current(raw.statements, terms))
     now = clock(settings.as_of, settings.zone, raw.statements)
     scene = Scene(raw.iri, group(raw.statements), terms, now, {})
     own = Draft(raw.iri)
     node = scene.nodes.get(raw.iri, {})
+    # the patient's types are not taken over, so nothing of the patient becomes doubtful
+    note_concluded(RDF_TYPE, iris(node, RDF_TYPE), terms, own, reason=None)
     bounds = patient(node, read_node(node, terms, now.read, own), now, terms, settings, own)
     facts = _facts(raw, scene)
     assumed = [assumption(domain, raw.iri, now, terms) for domain in sorted(settings.assume)]

@@ -2,8 +2,26 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import replace
+
 from trialshape.knowledge.codes import canonical_code
 from trialshape.knowledge.terms import Terms
+from trialshape.read import Statement
+
+
+def current(statements: Sequence[Statement], terms: Terms) -> tuple[Statement, ...]:
+    """Statements in the words of today: a deprecated term is written as the one that replaced it."""
+    if not terms.replaced:
+        return tuple(statements)
+    return tuple(
+        replace(
+            said,
+            predicate=terms.replaced.get(said.predicate, said.predicate),
+            object=said.object if said.datatype else terms.replaced.get(said.object, said.object),
+        )
+        for said in statements
+    )
 
 
 def term_of(iri: str, terms: Terms) -> str | None:

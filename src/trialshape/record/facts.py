@@ -74,7 +74,9 @@ def read_fact(iri: str, scene: Scene, draft: Draft) -> Fact:
     written = texts(node, CODE)
     if written:
         draft.error(CODE, "bad-literal", "expected the IRI of a code or a term, not a literal")
-    found = {code: term_of(code, terms) for code in (*types, *coded, *written)}
+    note_concluded(RDF_TYPE, types, terms, draft)
+    note_concluded(CODE, (*coded, *written), terms, draft)
+    found = {code: _stated(code, terms) for code in (*types, *coded, *written)}
     known = sorted({term for term in found.values() if term is not None})
     classes = tuple(term for term in known if FACT in above(term, terms) and not term.startswith(ELIG))
     typed = bool(set(classes) - {FACT})
@@ -103,6 +105,21 @@ def _codes(codes: tuple[str, ...], scene: Scene) -> tuple[str, ...]:
         concepts = iris(scene.nodes.get(code, {}), RDF_TYPE) if term_of(code, scene.terms) is None else ()
         found.extend([concept for concept in concepts if term_of(concept, scene.terms)] or [code])
     return tuple(found)
+
+
+def _stated(code: str, terms: Terms) -> str | None:
+    """The term that a type or code stands for; what follows from facts is never read off a record."""
+    term = term_of(code, terms)
+    return None if term in terms.concluded else term
+
+
+def note_concluded(
+    prop: str, codes: tuple[str, ...], terms: Terms, draft: Draft, reason: str | None = UNMAPPED
+) -> None:
+    """Note types or codes that stand for a class concluded from facts: the facts may say otherwise."""
+    for term in sorted({term_of(code, terms) or "" for code in codes} & terms.concluded):
+        message = f"<{term}> is a class that is concluded from other facts; state the facts"
+        draft.error(prop, "concluded-class", message, reason)
 
 
 def _unknown(codes: tuple[str, ...], terms: Terms) -> list[str]:

@@ -28,12 +28,14 @@ NOTICE: Final = "Research pre-screening, not a medical device; {standing}. An in
 class Asked:
     """What a run was asked for, as far as its settings do not say it.
 
-    `as_of_from` is "option" or "export". `table` is what `mapping` was applied to."""
+    `as_of_from` is "option" or "export". `table` is what `mapping` was applied to. `protocol` is as it was given,
+    a name or a folder, so that it is found again; where nothing is said, its own name finds it."""
 
     as_of_from: str
     anchors_file: Path | None = None
     mapping: Path | None = None
     table: Path | None = None
+    protocol: str | None = None
     knowledge: tuple[str, ...] = ()
     fail_on: tuple[str, ...] = ()
 
@@ -59,11 +61,16 @@ def account(
         "protocol": {
             "iri": plan.protocol,
             "name": plan.name,
+            "given": asked.protocol or plan.name,
             "title": plan.title,
             "registry": plan.registry,
             "standing": plan.standing,
         },
-        "knowledge": {"sha256": plan.digest, "extra": list(asked.knowledge)},
+        "knowledge": {
+            "sha256": plan.digest,
+            "extra": list(asked.knowledge),
+            "amendedLimits": amended_limits(plan),
+        },
         "inputs": [
             {
                 "name": file.name,
@@ -171,6 +178,17 @@ def _needed_anchors(plan: Plan) -> dict[str, str]:
 def assumed_domains(plan: Plan, settings: Settings) -> list[str]:
     """Names of the domains in which silence is read as absence."""
     return sorted(name for name, iri in plan.terms.domains.items() if iri in settings.assume)
+
+
+def amended_limits(plan: Plan) -> list[dict[str, str]]:
+    """The conditions whose limit is not the protocol's own, in protocol order: id, its limit and the amended one."""
+    by_iri = {condition.iri: condition for condition in plan.conditions}
+    found = [by_iri[node.iri] for node in plan.nodes() if node.iri in by_iri]
+    return [
+        {"id": condition.id, "protocol": own, "amended": condition.needs}
+        for condition in found
+        if (own := condition.needs_by_protocol) is not None
+    ]
 
 
 def _named(path: Path | None) -> dict[str, str] | None:

@@ -8,10 +8,11 @@ from typing import Final
 
 import pyoxigraph as ox
 
+from trialshape.knowledge import graph
 from trialshape.knowledge.files import KnowledgeFiles, load
 from trialshape.knowledge.terms import NAMESPACE
 from trialshape.knowledge.tree import read_tree
-from trialshape.knowledge.vocabulary import XSD
+from trialshape.knowledge.vocabulary import ELIG, RDFS, XSD
 from trialshape.results.gathering import Results
 from trialshape.results.rdf import by_patient, cohort_blocks, run_block
 from trialshape.results.reading import read
@@ -20,8 +21,12 @@ from trialshape.results.turtle import Names, block, dated, iri, literal
 _NEARBY: Final = 512  # patients that are parsed at one time
 
 
-def cohort_store(folder: Path, files: KnowledgeFiles) -> tuple[ox.Store, dict[str, str]]:
+def cohort_store(
+    folder: Path, files: KnowledgeFiles, language: str = graph.ENGLISH
+) -> tuple[ox.Store, dict[str, str]]:
     """One graph of a result directory and the knowledge, and the prefixes of the knowledge.
+
+    Each labelled term has one elig:shownLabel, in a language where it has a label in it and else in English.
 
     Holds every outcome with its assessment, what evidence says, data errors, and unmapped codes. Raises
     ResultError and KnowledgeError."""
@@ -29,6 +34,7 @@ def cohort_store(folder: Path, files: KnowledgeFiles) -> tuple[ox.Store, dict[st
     loaded = load(files)
     names = Names(criteria_of(loaded.store))
     store = loaded.store
+    _add_shown_labels(store, language)
     blocks = [run_block(results.run), *_unmapped_blocks(results)]
     for number, written in enumerate(cohort_blocks(results, names, full=True), 1):
         blocks.append(written)
@@ -39,6 +45,17 @@ def cohort_store(folder: Path, files: KnowledgeFiles) -> tuple[ox.Store, dict[st
     blocks.extend(_error_blocks(results))
     _add(store, names, blocks)
     return store, shared_prefixes(loaded.prefixes.values())
+
+
+def _add_shown_labels(store: ox.Store, language: str) -> None:
+    labelled = store.quads_for_pattern(None, ox.NamedNode(RDFS + "label"), None, ox.DefaultGraph())
+    terms = sorted({quad.subject.value for quad in labelled if isinstance(quad.subject, ox.NamedNode)})
+    shown = ox.NamedNode(ELIG + "shownLabel")
+    store.extend(
+        ox.Quad(ox.NamedNode(term), shown, ox.Literal(label))
+        for term in terms
+        if (label := graph.text(store, term, RDFS + "label", language)) is not None
+    )
 
 
 def criteria_of(store: ox.Store) -> dict[str, str]:

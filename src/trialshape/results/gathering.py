@@ -10,7 +10,7 @@ from typing import Any
 import pyarrow as pa
 
 from trialshape.results.rows import PatientRows
-from trialshape.results.schema import ERRORS, EVIDENCE, OUTCOMES, PATIENTS, UNMAPPED
+from trialshape.results.schema import CLASSES, ERRORS, EVIDENCE, OUTCOMES, PATIENTS, UNMAPPED
 
 
 @dataclass(frozen=True, slots=True)
@@ -22,6 +22,7 @@ class Results:
     patients: pa.Table
     errors: pa.Table
     unmapped: pa.Table
+    classes: pa.Table
     run: Mapping[str, Any]
 
 
@@ -33,6 +34,7 @@ class _Gathered:
     outcomes: pa.RecordBatch
     evidence: pa.RecordBatch
     errors: tuple[tuple[Any, ...], ...]
+    classes: tuple[tuple[Any, ...], ...]
 
 
 @dataclass(slots=True)
@@ -46,7 +48,11 @@ class Gatherer:
     def add(self, rows: PatientRows) -> None:
         """Take one patient's rows."""
         self.patients[rows.patient] = _Gathered(
-            rows.summary, batch(rows.outcomes, OUTCOMES), batch(rows.evidence, EVIDENCE), rows.errors
+            rows.summary,
+            batch(rows.outcomes, OUTCOMES),
+            batch(rows.evidence, EVIDENCE),
+            rows.errors,
+            rows.classes,
         )
         self.without.update(rows.without)
         for kind, code, text, facts in rows.unmapped:
@@ -58,6 +64,7 @@ class Gatherer:
         """The tables of everything taken so far."""
         ordered = [self.patients[patient] for patient in sorted(self.patients)]
         errors = [row for patient in ordered for row in patient.errors]
+        classes = [row for patient in ordered for row in patient.classes]
         unmapped = [(*key, *counts) for key, counts in sorted(self.unmapped.items())]
         return Results(
             outcomes=pa.Table.from_batches([patient.outcomes for patient in ordered], OUTCOMES),
@@ -65,6 +72,7 @@ class Gatherer:
             patients=table([patient.summary for patient in ordered], PATIENTS),
             errors=table(errors, ERRORS),
             unmapped=table(unmapped, UNMAPPED),
+            classes=table(classes, CLASSES),
             run=run,
         )
 

@@ -78,6 +78,7 @@ def cohort_blocks(results: Results, names: Names, full: bool) -> Iterator[str]:
     """The Turtle of each patient, with the prefixes of `names`."""
     written = names.written()
     outcomes, evidence = by_patient(results.outcomes), _Ahead(by_patient(results.evidence))
+    classes = _Ahead(by_patient(results.classes))
     for batch in results.patients.to_batches():
         for summary in batch.to_pylist():
             patient, rows = next(outcomes, (summary["patient"], []))
@@ -88,7 +89,7 @@ def cohort_blocks(results: Results, names: Names, full: bool) -> Iterator[str]:
             sources: dict[str, list[str]] = {}
             for row in evidence.of(patient):
                 sources.setdefault(row["id"], []).append(row["source"])
-            yield _patient_text(summary, rows, sources, written, full)
+            yield _patient_text(summary, rows, sources, written, full) + _class_text(classes.of(patient))
 
 
 def _patient_text(
@@ -115,6 +116,14 @@ def _patient_text(
         if full or row["outcome"] != PASS:
             parts.append(_assessment(row, sources.get(row["id"], []), written))
     return "".join(parts)
+
+
+def _class_text(rows: list[dict[str, Any]]) -> str:
+    """The defined classes of each node; rows are sorted by node."""
+    return "".join(
+        block(iri(node), [("a", [iri(row["class"]) for row in some])])
+        for node, some in groupby(rows, key=itemgetter("node"))
+    )
 
 
 def _assessment(row: Mapping[str, Any], sources: list[str], written: Mapping[str, str]) -> str:

@@ -42,13 +42,15 @@ _CEILING: Final = Context(prec=60, rounding=ROUND_CEILING)
 class PatientRows:
     """What the result tables say of one patient, each row in the order of its schema.
 
-    `unmapped` rows are (kind, code, text, facts). `without` are the anchor properties that are not known."""
+    `classes` rows are (patient, node, class), `unmapped` rows (kind, code, text, facts). `without` are the anchor
+    properties that are not known."""
 
     patient: str
     summary: Row
     outcomes: tuple[Row, ...]
     evidence: tuple[Row, ...]
     errors: tuple[Row, ...]
+    classes: tuple[Row, ...]
     unmapped: tuple[tuple[str, str, str, int], ...]
     without: tuple[str, ...]
 
@@ -82,6 +84,7 @@ def patient_rows(screened: Screened, record: Record, plan: Plan) -> PatientRows:
             (record.patient, error.node, error.property, error.code, error.severity, error.message)
             for error in errors
         ),
+        classes=tuple((record.patient, node, known) for node, known in screened.classes),
         unmapped=tuple(_unmapped(record)),
         without=tuple(sorted(anchors - stated)),
     )

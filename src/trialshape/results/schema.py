@@ -6,7 +6,7 @@ from typing import Final
 
 import pyarrow as pa
 
-SCHEMA_VERSION: Final = 1
+SCHEMA_VERSION: Final = 2
 
 OUTCOMES: Final = pa.schema(
     [
@@ -89,12 +89,22 @@ UNMAPPED: Final = pa.schema(
     ]
 )
 
+CLASSES: Final = pa.schema(
+    [
+        pa.field("patient", pa.string(), nullable=False),
+        # the patient, or one of its facts or findings, and a defined class that it belongs to, such as a stage
+        pa.field("node", pa.string(), nullable=False),
+        pa.field("class", pa.string(), nullable=False),
+    ]
+)
+
 TABLES: Final = {
     "outcomes": OUTCOMES,
     "evidence": EVIDENCE,
     "patients": PATIENTS,
     "errors": ERRORS,
     "unmapped": UNMAPPED,
+    "classes": CLASSES,
 }
 RUN: Final = "run.json"
 TIMING: Final = "timing.json"

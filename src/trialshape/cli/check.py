@@ -1,0 +1,103 @@
+"""`trialshape check`: what is wrong with the knowledge, before anybody is screened with it."""
+
+from __future__ import annotations
+
+import json
+import sys
+from dataclasses import replace
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from rich.console import Console
+from rich.text import Text
+
+from trialshape.check import Catalogue, Checked, read_catalogue
+from trialshape.check import check as checked_knowledge
+from trialshape.check.junit import junit
+from trialshape.check.material import Material, knowledge_files, material, shape_files
+from trialshape.check.report import as_json, explained, listed, tally
+from trialshape.check.sarif import sarif
+from trialshape.cli.options import Knowledge, Protocol, chosen
+from trialshape.cli.words import progress
+from trialshape.run import RunError
+
+
+def check(
+    paths: Annotated[
+        list[Path] | None,
+        typer.Argument(metavar="[PATH]...", help="More knowledge to check: Turtle files or folders."),
+    ] = None,
+    protocol: Protocol = None,
+    knowledge: Knowledge = None,
+    as_json_text: Annotated[
+        bool, typer.Option("--json", help="Print everything as JSON, and nothing else.")
+    ] = False,
+    sarif_file: Annotated[
+        Path | None, typer.Option("--sarif", metavar="FILE", help="Write the remarks as SARIF 2.1.0, too.")
+    ] = None,
+    junit_file: Annotated[
+        Path | None, typer.Option("--junit", metavar="FILE", help="Write the remarks as JUnit XML, too.")
+    ] = None,
+    no_reasoner: Annotated[bool, typer.Option("--no-reasoner", help="Leave out the OWL reasoner.")] = False,
+    explain: Annotated[
+        str | None, typer.Option(metavar="CODE", help="Explain a code, such as TS304, and check nothing.")
+    ] = None,
+    codes: Annotated[bool, typer.Option("--codes", help="List all codes, and check nothing.")] = False,
+) -> None:
+    """Check the ontology, the rules and a protocol, with more knowledge if given.
+
+    One remark a line: file:line:column CODE text. Exit codes: 0 nothing to remark; 1 warnings only; 2 an error, or
+    wrong usage.
+    """
+    catalogue = read_catalogue()
+    if codes or explain is not None:
+        sys.stdout.writelines(f"{line}\n" for line in _told(explain, catalogue))
+        return
+    seen = _read(chosen(protocol), [*(knowledge or ()), *(paths or ())])
+    with progress("checking", wanted=not as_json_text) as tell:
+        checked = checked_knowledge(seen, reasoner=not no_reasoner, catalogue=catalogue, tell=tell)
+    if sarif_file is not None:
+        _write(sarif_file, json.dumps(sarif(checked, catalogue), indent=2) + "\n")
+    if junit_file is not None:
+        _write(junit_file, junit(checked, catalogue))
+    if as_json_text:
+        sys.stdout.write(json.dumps(as_json(checked, catalogue), indent=2) + "\n")
+    else:
+        _show(checked)
+    raise typer.Exit(checked.exit_code)
+
+
+def _told(code: str | None, catalogue: Catalogue) -> list[str]:
+    if code is None:
+        return list(listed(catalogue))
+    check = catalogue.checks.get(code.upper())
+    if check is None:
+        raise RunError(f"--explain: there is no code '{code}'; --codes lists them")
+    return [explained(check)]
+
+
+def _read(protocol: str, extra: list[Path]) -> Material:
+    files, absent = knowledge_files(protocol, extra)
+    seen = material(files, beside=shape_files())
+    return replace(seen, wrong=(*absent, *seen.wrong))
+
+
+def _write(path: Path, text: str) -> None:
+    try:
+        path.write_text(text, encoding="utf-8")
+    except OSError as error:
+        raise RunError(f"{path} cannot be written: {error.strerror}") from None
+
+
+def _show(checked: Checked) -> None:
+    console = Console(markup=False, emoji=False, highlight=False, soft_wrap=True)
+    for remark in checked.remarks:
+        style = "bold red" if remark.severity == "error" else "bold yellow"
+        line = Text.assemble((f"{remark.place}", "bold"), " ", (remark.code, style), " ", remark.text)
+        if console.is_terminal:
+            console.print(line)
+        else:
+            # a line that is cut in two cannot be matched by an editor
+            sys.stdout.write(f"{line.plain}\n")
+    sys.stdout.write(f"{tally(checked)}\n")

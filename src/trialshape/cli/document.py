@@ -1,0 +1,36 @@
+"""`trialshape document`: the ontology and the criteria as a folder of pages."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from trialshape.cli.options import Knowledge, Protocol, chosen
+from trialshape.cli.words import say
+from trialshape.documentation.site import MissingExtraError, site
+from trialshape.documentation.writing import PlaceError, check_place, write_site
+from trialshape.knowledge.files import collect, data_root, load
+from trialshape.knowledge.plan import compile_loaded
+
+
+def document(
+    out: Annotated[Path, typer.Option(metavar="DIR", help="Where the pages go.")],
+    protocol: Protocol = None,
+    knowledge: Knowledge = None,
+) -> None:
+    """Write the ontology and the criteria of a protocol as pages that open from disk.
+
+    index.html is the first; criteria.csv and criteria.md hold the table of the criteria. Nothing is fetched, by the
+    program or by the pages. Exit codes: 0 written; 2 usage, unusable knowledge, or a folder that holds other files.
+    """
+    try:
+        check_place(out)
+        loaded = load(collect(chosen(protocol), knowledge or ()))
+        pages = site(loaded, compile_loaded(loaded), data_root() / "docs" / "decisions")
+        write_site(pages, out)
+    except (PlaceError, MissingExtraError) as error:
+        say(f"trialshape: {error}")
+        raise typer.Exit(2) from None
+    print(f"{len(pages)} files, begin with {out / 'index.html'}")

@@ -1,0 +1,211 @@
+"""The whole site: its pages, as texts by file name."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from importlib.resources import files
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from trialshape.documentation import decisions as records
+from trialshape.documentation.codes import read_systems
+from trialshape.documentation.contents import Branch, contents
+from trialshape.documentation.criteria import DECISION, CriterionRow, criterion_rows, decision_pieces, plain
+from trialshape.documentation.entries import Context, Entry, entries
+from trialshape.documentation.facts import Facts, read_facts
+from trialshape.documentation.pieces import Piece, term_piece
+from trialshape.documentation.places import (
+    CRITERIA,
+    Module,
+    Places,
+    common_prefixes,
+    find_places,
+    web_address,
+)
+from trialshape.documentation.rules import read_rule_names
+from trialshape.documentation.scales import unit_names
+from trialshape.documentation.tables import as_csv, as_markdown
+from trialshape.documentation.uses import find_uses
+from trialshape.knowledge.files import Loaded
+from trialshape.knowledge.plan import Plan
+from trialshape.knowledge.vocabulary import ELIG, SKOS
+
+if TYPE_CHECKING:
+    from jinja2 import Environment
+
+NEEDED = (
+    "trialshape document needs jinja2 and markdown-it-py: install the extra, pip install 'trialshape[docs]'"
+)
+LEGEND = ("evaluation", "AllOf", "AnyOf", "Agree", "Row", "Relief", "Support", "restates")
+SCRIPT, STYLE = "search.js", "style.css"
+
+
+class MissingExtraError(Exception):
+    """A library of the extra `docs` is not installed."""
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """Entries of one kind on a page."""
+
+    name: str
+    entries: tuple[Entry, ...]
+    tree: tuple[Branch, ...]
+
+
+def site(loaded: Loaded, plan: Plan, decision_folder: Path) -> dict[str, str]:
+    """File name -> text of every file of the site; the same knowledge gives the same texts.
+
+    Raises MissingExtraError when a library for pages is not installed."""
+    environment = _environment()
+    facts = read_facts(loaded.store)
+    places = find_places(facts, plan, common_prefixes(loaded.prefixes))
+    rules = read_rule_names(facts, plan, loaded.prefixes, loaded.sources)
+    context = Context(facts, places, read_systems(facts), unit_names(facts), find_uses(facts, plan, rules))
+    tied = [plan.protocol, *(node.iri for node in plan.nodes())]
+    numbers = {text.value for iri in tied for text in facts.texts(iri, DECISION)}
+    found = records.read_decisions(decision_folder, numbers)
+    pages = {number: (decision.page, decision.title) for number, decision in found.items()}
+    rows = criterion_rows(plan, facts, places, context.units, pages)
+    shared: dict[str, Any] = {
+        "protocol": plan,
+        "modules": places.modules,
+        "source": _protocol_source(plan, facts),
+        "has_decisions": bool(found),
+    }
+    listed = {module.page: entries(module, context) for module in places.modules}
+
+    def page(template: str, title: str, here: str, **more: object) -> str:
+        return environment.get_template(template).render(title=title, here=here, **shared, **more)
+
+    out = {
+        "index.html": page("index.html", plan.title, "index.html", tally=_tally(rows), listed=listed),
+        "terms.html": page("terms.html", "All terms", "terms.html", terms=_all_terms(places, listed)),
+        CRITERIA: page(
+            "criteria.html",
+            "Criteria",
+            CRITERIA,
+            rows=rows,
+            tally=_tally(rows),
+            legend=_legend(facts, places),
+            everywhere=decision_pieces(plan.protocol, facts, pages),
+        ),
+        "criteria.csv": as_csv(rows),
+        "criteria.md": as_markdown(rows, plan.title),
+        STYLE: _file("style.css"),
+        SCRIPT: _file("search.js"),
+    }
+    for module in places.modules:
+        out[module.page] = page(
+            "module.html",
+            module.title,
+            module.page,
+            module=module,
+            groups=_groups(listed[module.page], facts),
+        )
+    if found:
+        out["decisions.html"] = page(
+            "decisions.html", "Decisions", "decisions.html", decisions=_concerned(found, rows)
+        )
+    terms = records.linked_names(places)
+    for decision in found.values():
+        out[decision.page] = page(
+            "decision.html",
+            f"{decision.number} {decision.title}",
+            decision.page,
+            body=_markup(records.as_html(decision, found, terms)),
+        )
+    return dict(sorted(out.items()))
+
+
+# --- what the pages are made from --------------------------------------------------------------------
+
+
+def _groups(found: tuple[Entry, ...], facts: Facts) -> tuple[Group, ...]:
+    names = dict.fromkeys(entry.group for entry in found)
+    grouped = {name: tuple(entry for entry in found if entry.group == name) for name in names}
+    return tuple(Group(name, inside, contents(inside, facts)) for name, inside in grouped.items())
+
+
+def _all_terms(places: Places, listed: Mapping[str, tuple[Entry, ...]]) -> list[tuple[Entry, Module]]:
+    every = [(entry, module) for module in places.modules for entry in listed[module.page]]
+    return sorted(every, key=lambda pair: (pair[0].label.casefold(), pair[0].iri))
+
+
+def _tally(rows: tuple[CriterionRow, ...]) -> dict[str, int]:
+    tops = [row for row in rows if row.top]
+    return {
+        "tops": len(tops),
+        "encoded": sum(row.encoded == "yes" for row in tops),
+        "partly": sum(row.encoded not in ("yes", "no") for row in tops),
+        "nodes": len(rows),
+    }
+
+
+def _legend(facts: Facts, places: Places) -> list[tuple[Piece, str]]:
+    return [
+        (term_piece(ELIG + name, places), facts.text(ELIG + name, SKOS + "definition") or "")
+        for name in LEGEND
+        if ELIG + name in places.of
+    ]
+
+
+def _concerned(
+    found: Mapping[str, records.Decision], rows: tuple[CriterionRow, ...]
+) -> list[tuple[records.Decision, list[CriterionRow]]]:
+    """Each record with the nodes that name it themselves."""
+    return [
+        (decision, [row for row in rows if number in (piece.text for piece in row.decisions)])
+        for number, decision in sorted(found.items())
+    ]
+
+
+def _protocol_source(plan: Plan, facts: Facts) -> str | None:
+    named = facts.iris(plan.protocol, "http://purl.org/dc/terms/source")
+    return next((address for iri in named if (address := web_address(iri))), None)
+
+
+# --- templates ---------------------------------------------------------------------------------------
+
+
+def _environment() -> Environment:
+    """Templates that escape whatever is put into them."""
+    try:
+        import markdown_it  # noqa: F401
+        from jinja2 import Environment, PackageLoader, StrictUndefined
+    except ImportError:
+        raise MissingExtraError(NEEDED) from None
+    environment = Environment(
+        loader=PackageLoader("trialshape.documentation"),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        keep_trailing_newline=True,
+        finalize=_readable,
+    )
+    environment.filters["plain"] = plain
+    return environment
+
+
+def _readable(value: Any) -> Any:
+    """Control characters would end a page or hide what follows: they become the replacement character."""
+    if type(value) is not str:
+        return value
+    return "".join(sign if sign in "\n\t" or not _hides(sign) else "\ufffd" for sign in value)
+
+
+def _hides(sign: str) -> bool:
+    code = ord(sign)
+    return code < 32 or 127 <= code < 160 or 0x202A <= code <= 0x202E or 0x2066 <= code <= 0x2069
+
+
+def _markup(text: str) -> Any:
+    from markupsafe import Markup
+
+    return Markup(_readable(text))  # noqa: S704 - made by a Markdown reader that passes no HTML on
+
+
+def _file(name: str) -> str:
+    return files("trialshape.documentation").joinpath("templates", name).read_text(encoding="utf-8")

@@ -1,0 +1,179 @@
+"""The hierarchy of classes: what is stated, and what follows from definitions."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+
+import pyoxigraph as ox
+
+from trialshape.knowledge import graph
+from trialshape.knowledge.definitions import (
+    OWL,
+    AllOf,
+    AnyOf,
+    Comparison,
+    Expression,
+    Named,
+    Range,
+    Some,
+    Value,
+    read_definitions,
+    walk,
+)
+from trialshape.knowledge.vocabulary import RDF_TYPE, RDFS
+
+SUBCLASS = RDFS + "subClassOf"
+Above = Mapping[str, frozenset[str]]
+"""Class -> itself and every class above."""
+
+
+def superclasses(store: ox.Store) -> dict[str, frozenset[str]]:
+    """Every class with itself and all classes stated above it, step by step."""
+    above: dict[str, set[str]] = {iri: set() for iri in graph.subjects(store, RDF_TYPE, OWL + "Class")}
+    for quad in store.quads_for_pattern(None, ox.NamedNode(SUBCLASS), None, ox.DefaultGraph()):
+        if isinstance(quad.subject, ox.NamedNode) and isinstance(quad.object, ox.NamedNode):
+            above.setdefault(quad.subject.value, set()).add(quad.object.value)
+            above.setdefault(quad.object.value, set())
+    return {iri: _closure(iri, above) for iri in sorted(above)}
+
+
+def _closure(iri: str, above: Mapping[str, set[str]]) -> frozenset[str]:
+    found, waiting = {iri}, [iri]
+    while waiting:
+        fresh = above[waiting.pop()] - found
+        found |= fresh
+        waiting.extend(fresh)
+    return frozenset(found)
+
+
+def individuals(store: ox.Store, above: Above) -> dict[str, frozenset[str]]:
+    """Every named individual of the knowledge with all its classes."""
+    return {
+        iri: frozenset().union(*(above.get(one, {one}) for one in graph.iris(store, iri, RDF_TYPE)))
+        for iri in graph.subjects(store, RDF_TYPE, OWL + "NamedIndividual")
+    }
+
+
+def entailments(store: ox.Store) -> list[tuple[str, str]]:
+    """The pairs (class, class above) that follow from the definitions and are not stated, ordered.
+
+    Sound; what a reasoner finds beyond it would need expressions that no definition may use."""
+    definitions = read_definitions(store)
+    told = superclasses(store)
+    stated = told
+    while found := Hierarchy(definitions, told, individuals(store, told)).fresh():
+        told = _joined(told, found)
+    return sorted((iri, above) for iri in told for above in told[iri] - stated.get(iri, frozenset((iri,))))
+
+
+def _joined(told: Above, found: Iterable[tuple[str, str]]) -> dict[str, frozenset[str]]:
+    above = {iri: set(known) for iri, known in told.items()}
+    for below, over in found:
+        above.setdefault(below, {below}).add(over)
+        above.setdefault(over, {over})
+    return {iri: _closure(iri, above) for iri in above}
+
+
+@dataclass(slots=True)
+class Hierarchy:
+    """Which classes lie above which, by what is told and what definitions say. Decided questions are kept."""
+
+    definitions: Mapping[str, Expression]
+    told: Above
+    individuals: Mapping[str, frozenset[str]]
+    known: dict[tuple[int, int], bool] = field(default_factory=dict)
+    names: dict[str, Named] = field(default_factory=dict)
+
+    def fresh(self) -> set[tuple[str, str]]:
+        """The pairs (class, class above) that are not told yet; another round may find more."""
+        goals = self.definitions
+        wider = {part.iri for goal in goals for part in walk(goals[goal]) if isinstance(part, Named)}
+        plain = [iri for iri in self.told if not self.told[iri] & goals.keys()]
+        defined = [iri for iri in self.told if self.told[iri] & goals.keys()]
+        found = {(iri, goal) for iri in plain for goal in goals if self._plain_below(iri, goals[goal])}
+        found |= {
+            (iri, over)
+            for iri in defined
+            for over in goals.keys() | wider
+            if self.below(self.name(iri), self.name(over))
+        }
+        return {(below, above) for below, above in found if above not in self.told[below]}
+
+    def _plain_below(self, iri: str, goal: Expression) -> bool:
+        """As `below`, for a class with no definition of its own or above: most classes, and quick to tell."""
+        match goal:
+            case Named(name):
+                return name in self.told[iri] or (
+                    name in self.definitions and self._plain_below(iri, self.definitions[name])
+                )
+            case AllOf(parts):
+                return all(self._plain_below(iri, part) for part in parts)
+            case AnyOf(parts):
+                return any(self._plain_below(iri, part) for part in parts)
+        return False
+
+    def name(self, iri: str) -> Named:
+        """The one expression of a class by its name."""
+        return self.names.setdefault(iri, Named(iri))
+
+    def below(self, one: Expression, other: Expression) -> bool:
+        """Whether everything in `one` is in `other`."""
+        # by identity: hashing nested expressions again and again took most of the time of loading
+        pair = (id(one), id(other))
+        if pair not in self.known:
+            self.known[pair] = False  # a question that leads back to itself adds nothing
+            self.known[pair] = self._below(one, other)
+        return self.known[pair]
+
+    def _below(self, one: Expression, other: Expression) -> bool:
+        if isinstance(other, AllOf):
+            return all(self.below(one, part) for part in other.parts)
+        if isinstance(one, AnyOf):
+            return all(self.below(part, other) for part in one.parts)
+        if isinstance(other, AnyOf) and any(self.below(one, part) for part in other.parts):
+            return True
+        if isinstance(one, AllOf) and any(self.below(part, other) for part in one.parts):
+            return True
+        if isinstance(other, Named) and self._in_definition(one, other.iri):
+            return True
+        if isinstance(one, Named):
+            return self._class_below(one.iri, other)
+        return self._restriction_below(one, other)
+
+    def _in_definition(self, one: Expression, iri: str) -> bool:
+        return iri in self.definitions and self.below(one, self.definitions[iri])
+
+    def _class_below(self, iri: str, other: Expression) -> bool:
+        if isinstance(other, Named) and other.iri in self.told.get(iri, frozenset((iri,))):
+            return True
+        own = self.definitions.get(iri)
+        if own is not None and self.below(own, other):
+            return True
+        return any(self.below(self.name(above), other) for above in self.told.get(iri, frozenset()) - {iri})
+
+    def _restriction_below(self, one: Expression, other: Expression) -> bool:
+        match one, other:
+            case Some(prop, inner), Some(wanted, outer):
+                return prop == wanted and self.below(inner, outer)
+            case Value(prop, value), Value(wanted, target):
+                return prop == wanted and value == target
+            case Value(prop, ox.NamedNode(value=iri)), Some(wanted, outer):
+                classes = self.individuals.get(iri, frozenset())
+                return prop == wanted and any(self.below(self.name(known), outer) for known in classes)
+            case Range(prop, narrow), Range(wanted, wide):
+                return prop == wanted and all(any(_within(part, one) for one in wide) for part in narrow)
+        return False
+
+
+def _within(inner: tuple[Comparison, ...], outer: tuple[Comparison, ...]) -> bool:
+    """Whether every number that meets all comparisons of `inner` meets those of `outer`."""
+
+    def implies(known: Comparison, wanted: Comparison) -> bool:
+        (sign, bound), (target, limit) = known, wanted
+        if sign[0] != target[0]:
+            return False
+        tighter = bound > limit if sign[0] == ">" else bound < limit
+        return tighter or (bound == limit and (target.endswith("=") or not sign.endswith("=")))
+
+    return all(any(implies(known, wanted) for known in inner) for wanted in outer)
