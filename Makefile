@@ -6,7 +6,7 @@ BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 DEV_READY := $(VENV)/.ready-dev
 
-.PHONY: screen test lint format types clean
+.PHONY: screen test lint format types docs clean
 
 $(READY): pyproject.toml
 	$(PYTHON) -m venv $(VENV)
@@ -33,6 +33,9 @@ format: $(DEV_READY)
 
 types: $(DEV_READY)
 	$(BIN)/mypy
+
+docs: $(DEV_READY) ## the ontology and the criteria as pages
+	$(BIN)/trialshape document --out out/docs
 
 clean:
 	rm -rf $(VENV) out build dist

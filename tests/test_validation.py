@@ -11,6 +11,7 @@ import pytest
 import rdflib
 from rdflib.namespace import RDF, SH
 
+from trialshape.knowledge.classes import entailed
 from trialshape.knowledge.files import load
 from trialshape.knowledge.terms import Terms, read_terms
 from trialshape.read import RawPatient, Statement
@@ -38,7 +39,7 @@ HEAD = f"""@prefix rec: <{REC}> .
 
 @pytest.fixture(scope="module")
 def terms() -> Terms:
-    return read_terms(load(vocabulary_files()).store)
+    return read_terms(entailed(load(vocabulary_files()).store))
 
 
 @pytest.fixture(scope="module")
@@ -159,9 +160,11 @@ def test_every_property_of_the_record_model_has_a_shape(shapes: rdflib.Graph) ->
     kinds = (
         "http://www.w3.org/2002/07/owl#ObjectProperty",
         "http://www.w3.org/2002/07/owl#DatatypeProperty",
-        str(RDF.Property),
+        "http://www.w3.org/2002/07/owl#AnnotationProperty",
     )
     declared = {str(one) for kind in kinds for one in _ontology().subjects(RDF.type, rdflib.URIRef(kind))}
+    # what reading writes is no part of an export, so it has no shape
+    declared -= set(map(str, _ontology().subjects(RDF.type, rdflib.URIRef(REC + "CanonicalProperty"))))
     paths = {shapes.value(shape, SH.path) for shape in shapes.subjects(RDF.type, SH.PropertyShape)}
     shaped = {str(path) for path in paths if isinstance(path, rdflib.URIRef)}
     assert shaped == {one for one in declared if one.startswith(REC)}

@@ -8,6 +8,9 @@ from pathlib import Path
 
 import pyoxigraph as ox
 
+from trialshape.knowledge.classes import entailed
+from trialshape.knowledge.terms import Terms, read_terms
+
 ONTOLOGY = Path(__file__).parents[2] / "ontology"
 BASE = "https://w3id.org/trialshape/"
 WHOLE = "trialshape"
@@ -45,6 +48,12 @@ def merged() -> ox.Store:
             )
         )
     return found
+
+
+@cache
+def terms() -> Terms:
+    """What reading a record needs of all modules."""
+    return read_terms(entailed(merged()))
 
 
 def objects(where: ox.Store, subject: str, predicate: str) -> list[ox.NamedNode | ox.Literal]:

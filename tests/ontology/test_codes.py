@@ -8,9 +8,7 @@ from pathlib import Path
 import pyoxigraph as ox
 import pytest
 
-from tests.ontology.modules import BASE, ELIG, SKOS, merged
-from trialshape.knowledge.classes import entailed
-from trialshape.knowledge.terms import Terms, read_terms
+from tests.ontology.modules import BASE, ELIG, SKOS, merged, terms
 from trialshape.record.codes import term_of
 
 VERIFIED = Path(__file__).with_name("verified-codes.tsv")
@@ -83,11 +81,6 @@ def verified() -> list[tuple[str, str]]:
     return [(code(row[0]), term(row[1])) for row in rows]
 
 
-@pytest.fixture(scope="module")
-def terms() -> Terms:
-    return read_terms(entailed(merged()))
-
-
 def test_exact_matches_are_the_verified_codes_and_no_others() -> None:
     listed = verified()
     assert len(listed) == len(set(listed))
@@ -100,18 +93,18 @@ def test_codes_that_are_read_without_being_verified_are_stated_as_such() -> None
 
 
 @pytest.mark.parametrize("name", READ_UNVERIFIED)
-def test_an_unverified_code_is_read_as_its_term(name: str, terms: Terms) -> None:
+def test_an_unverified_code_is_read_as_its_term(name: str) -> None:
     for one in READ_UNVERIFIED[name].split():
-        assert term_of(code(one), terms) == term(name)
+        assert term_of(code(one), terms()) == term(name)
 
 
-def test_every_verified_code_is_read_as_its_term(terms: Terms) -> None:
+def test_every_verified_code_is_read_as_its_term() -> None:
     for iri, name in verified():
-        assert term_of(iri, terms) == name
+        assert term_of(iri, terms()) == name
 
 
 @pytest.mark.parametrize("match", ["closeMatch", "broadMatch", "narrowMatch", "relatedMatch"])
-def test_a_near_match_is_of_a_known_vocabulary_and_never_read_as_the_term(match: str, terms: Terms) -> None:
+def test_a_near_match_is_of_a_known_vocabulary_and_never_read_as_the_term(match: str) -> None:
     for iri, name in stated(SKOS + match):
         assert iri.startswith(tuple(SYSTEMS.values())), iri
-        assert terms.codes.get(iri) != name, iri
+        assert terms().codes.get(iri) != name, iri

@@ -22,10 +22,9 @@ from tests.ontology.modules import (
     own_terms,
     store,
     subjects,
+    terms,
     values,
 )
-from trialshape.knowledge.classes import entailed
-from trialshape.knowledge.terms import read_terms
 from trialshape.record import vocabulary
 
 KINDS = Kinds()
@@ -45,9 +44,9 @@ def english(subject: str, predicate: str) -> list[str]:
 
 @pytest.mark.parametrize("module", DESCRIBED)
 def test_every_term_has_label_definition_module_and_source(module: str) -> None:
-    terms = own_terms(module)
-    assert terms
-    for term in sorted(terms):
+    own = own_terms(module)
+    assert own
+    for term in sorted(own):
         assert len(english(term, RDFS + "label")) == 1, term
         definitions = english(term, SKOS + "definition")
         assert len(definitions) == 1, term
@@ -131,13 +130,13 @@ def test_what_reading_writes_is_declared_and_never_taken_from_an_export() -> Non
         if isinstance(value, str) and value.startswith(REC) and value != REC
     }
     assert canonical <= words
-    accepted = read_terms(entailed(merged())).properties
+    accepted = terms().properties
     assert canonical & set(accepted) == set()
     assert {value for value in words if value[len(REC)].islower()} <= canonical | set(accepted)
 
 
 def test_a_value_is_a_number_or_a_grade_and_still_only_one_is_meant() -> None:
-    value = read_terms(entailed(merged())).properties[REC + "value"]
+    value = terms().properties[REC + "value"]
     assert value.functional
     assert value.reading == ELIG + "AsValue"
     assert value.domain == REC + "Observation"

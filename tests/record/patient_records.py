@@ -11,6 +11,7 @@ from zoneinfo import ZoneInfo
 
 import pyoxigraph as ox
 
+from trialshape.knowledge.classes import entailed
 from trialshape.knowledge.terms import Terms, read_terms
 from trialshape.read import RawPatient, Statement
 from trialshape.record import DataError, Record, Settings, canonical
@@ -85,7 +86,7 @@ def store(*turtles: str, ontology: bool = False) -> ox.Store:
 @cache
 def ontology_terms() -> Terms:
     """The terms of the whole ontology, with the windows of this module."""
-    return read_terms(store(WINDOWS, ontology=True))
+    return read_terms(entailed(store(WINDOWS, ontology=True)))
 
 
 def statements(turtle: str) -> list[Statement]:

@@ -33,7 +33,9 @@ def codes(material: Material, catalogue: Catalogue) -> Iterator[Found]:
                 continue
             code, term = quad.object.value, quad.subject.value
             if prefixes.longest(code) is None:
-                text = f"{material.short(term)} has the code {material.short(code)}, which no code system claims"
+                text = (
+                    f"{material.short(term)} has the code {material.short(code)}, which no code system claims"
+                )
                 yield Found(NO_SYSTEM, text, term, quad.predicate.value, quad.object)
             other = claimed.setdefault(canonical_code(code, prefixes), term)
             if other != term:

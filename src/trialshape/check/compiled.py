@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+import re
+from collections.abc import Callable, Iterable, Iterator
+
+import pyoxigraph as ox
 
 from trialshape.check.material import Material
 from trialshape.check.remarks import Found
@@ -17,15 +20,35 @@ REFUSED = "TS199"
 """The code of what the loader refuses and no other check names."""
 
 
-def by_compiling(material: Material) -> Iterator[Found]:
-    """What each part of the loader refuses; the parts are asked one by one, so that one does not hide another."""
-    steps: tuple[Callable[[], object], ...] = (
-        lambda: read_tree(material.store),
-        lambda: read_questions(material.store),
-        lambda: read_conditions(material.store),
-        lambda: read_terms(material.store),
-        lambda: compile_loaded(material.loaded),
+def by_parts(material: Material) -> Iterator[Found]:
+    """What the parts of the loader refuse, asked one by one so that one does not hide another."""
+    store = material.loaded.store
+    return _refused(
+        (
+            lambda: read_tree(store),
+            lambda: read_questions(store),
+            lambda: read_conditions(store),
+            lambda: read_terms(store),
+        )
     )
+
+
+def by_compiling(material: Material) -> Iterator[Found]:
+    """What the loader refuses of the whole, which hangs on all its parts."""
+    return _refused((lambda: compile_loaded(material.loaded),))
+
+
+def not_said_before(fresh: Iterable[Found], said: Iterable[Found], material: Material) -> Iterator[Found]:
+    """What the loader refuses without those that a check has named: under the same code, or of the same terms."""
+    known = list(said)
+    codes = {one.code for one in known} - {REFUSED}
+    about = {_owner(one.subject, material.store) for one in known if one.subject is not None}
+    for one in fresh:
+        if one.code not in codes and not about & _named(one):
+            yield one
+
+
+def _refused(steps: Iterable[Callable[[], object]]) -> Iterator[Found]:
     said: set[str] = set()
     for step in steps:
         try:
@@ -33,4 +56,23 @@ def by_compiling(material: Material) -> Iterator[Found]:
         except (KnowledgeError, ValueError) as error:
             if str(error) not in said:
                 said.add(str(error))
-                yield Found(getattr(error, "code", None) or REFUSED, str(error), getattr(error, "subject", None))
+                code, subject = getattr(error, "code", None), getattr(error, "subject", None)
+                yield Found(code or REFUSED, str(error), subject)
+
+
+def _named(found: Found) -> set[str]:
+    """The terms that a refusal names."""
+    named = set(re.findall(r"<([^<>\s]+)>", found.text))
+    return named if found.subject is None else named | {found.subject}
+
+
+def _owner(subject: str, store: ox.Store) -> str:
+    """The named term to which a blank node belongs; another subject stays as it is."""
+    seen: set[str] = set()
+    while subject not in seen and ":" not in subject:
+        seen.add(subject)
+        above = next(store.quads_for_pattern(None, None, ox.BlankNode(subject), ox.DefaultGraph()), None)
+        if above is None or not isinstance(above.subject, ox.NamedNode | ox.BlankNode):
+            break
+        subject = above.subject.value
+    return subject

@@ -25,7 +25,9 @@ def expressions(material: Material, catalogue: Catalogue) -> Iterator[Found]:
     del catalogue
     for file in material.files:
         for quad in file.quads:
-            if not (isinstance(quad.object, ox.Literal) and isinstance(quad.subject, ox.NamedNode | ox.BlankNode)):
+            if not (
+                isinstance(quad.object, ox.Literal) and isinstance(quad.subject, ox.NamedNode | ox.BlankNode)
+            ):
                 continue
             subject, predicate, value = quad.subject.value, quad.predicate.value, quad.object
             if predicate == _PATTERN:
@@ -49,7 +51,9 @@ def unsafe(pattern: str, *, anchored: bool = False) -> list[str]:
     if _nested(plain):
         wrong.append("repeats what is repeated already, which can take for ever")
     if re.search(r"\\[dDwWsSbB]", pattern):
-        wrong.append("uses a class such as \\d or \\w, which holds letters of all scripts: list the characters")
+        wrong.append(
+            "uses a class such as \\d or \\w, which holds letters of all scripts: list the characters"
+        )
     if re.search(r"\\[pP]\{", pattern):
         wrong.append("uses \\p{..}, which not every engine reads: list the characters")
     if re.search(r"\(\?(?!:)|\\[1-9]", plain):

@@ -84,7 +84,8 @@ def _condition(store: ox.Store, iri: str, limit: Decimal, material: Material) ->
                 listed = ", ".join(canonical(one) for one in sorted(seen))
                 yield Found(
                     OTHER_FIGURE,
-                    f"{material.short(predicate)} of {material.short(iri)} says {listed}, its limit is {canonical(limit)}",
+                    f"{material.short(predicate)} of {material.short(iri)} says {listed},"
+                    f" its limit is {canonical(limit)}",
                     iri,
                     predicate,
                     text,
@@ -95,11 +96,17 @@ def _condition(store: ox.Store, iri: str, limit: Decimal, material: Material) ->
             said = numbers(_SPAN.sub(" ", text.value))
             where = f"{material.short(predicate)} of {material.short(iri)}"
             if limit in said:
-                yield Found(REPEATED, f"{where} repeats the limit as a figure: write {{limit}}", iri, predicate, text)
+                yield Found(
+                    REPEATED, f"{where} repeats the limit as a figure: write {{limit}}", iri, predicate, text
+                )
             elif limit not in _PLAIN and "{limit}" not in text.value and said - spans:
                 listed = ", ".join(canonical(one) for one in sorted(said - spans))
                 yield Found(
-                    OTHER_FIGURE, f"{where} says {listed}, the limit is {canonical(limit)}", iri, predicate, text
+                    OTHER_FIGURE,
+                    f"{where} says {listed}, the limit is {canonical(limit)}",
+                    iri,
+                    predicate,
+                    text,
                 )
 
 
@@ -139,14 +146,14 @@ def _window(store: ox.Store, iri: str, material: Material) -> Iterator[Found]:
     said = [(predicate, text, _said(text.value)) for predicate, text in texts]
     meant = _meant(int(match[1]), _DAYS[match[2]])
     # a window over another window may name both spans, whose sum it is
-    days = sum(number for spans in {frozenset(one) for _, _, one in said} for number, unit in spans if unit == "day")
+    days = sum(
+        number for spans in {frozenset(one) for _, _, one in said} for number, unit in spans if unit == "day"
+    )
     for predicate, text, spans in said:
         if spans and not spans & meant and (days, "day") not in meant:
             listed = ", ".join(f"{number} {unit}s" for number, unit in sorted(spans))
-            short = material.short
-            yield Found(
-                OTHER_SPAN, f"{short(predicate)} of {short(iri)} says {listed}, it counts back {back}", iri, predicate, text
-            )
+            where = f"{material.short(predicate)} of {material.short(iri)}"
+            yield Found(OTHER_SPAN, f"{where} says {listed}, it counts back {back}", iri, predicate, text)
 
 
 def _said(text: str) -> frozenset[tuple[int, str]]:

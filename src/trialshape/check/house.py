@@ -27,7 +27,11 @@ def by_shapes(material: Material, catalogue: Catalogue) -> Iterator[Found]:
     for result in report.objects(None, SH.result):
         code, message = catalogue.reports[str(report.value(result, SH.sourceShape))]
         focus, path, value = (report.value(result, part) for part in (SH.focusNode, SH.resultPath, SH.value))
-        shown = {"this": _shown(focus, material), "path": _shown(path, material), "value": _shown(value, material)}
+        shown = {
+            "this": _shown(focus, material),
+            "path": _shown(path, material),
+            "value": _shown(value, material),
+        }
         yield Found(
             code,
             filled(message, shown),

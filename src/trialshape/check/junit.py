@@ -18,7 +18,9 @@ def junit(checked: Checked, catalogue: Catalogue) -> str:
     failures = 0
     for code, check in catalogue.checks.items():
         remarks = [remark for remark in checked.remarks if remark.code == code]
-        opening = f"  <testcase classname={_attribute(code[:3] + 'xx')} name={_attribute(f'{code} {check.title}')}"
+        opening = (
+            f"  <testcase classname={_attribute(code[:3] + 'xx')} name={_attribute(f'{code} {check.title}')}"
+        )
         if not remarks:
             cases.append(f"{opening}/>")
             continue

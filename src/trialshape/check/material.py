@@ -96,7 +96,9 @@ def shape_files() -> list[tuple[str, Path]]:
     return [(str(path.relative_to(root)), path) for path in paths]
 
 
-def knowledge_files(protocol: str, extra: Iterable[Path]) -> tuple[list[tuple[str, Path]], list[KnowledgeError]]:
+def knowledge_files(
+    protocol: str, extra: Iterable[Path]
+) -> tuple[list[tuple[str, Path]], list[KnowledgeError]]:
     """The files of the ontology, the general rules, a protocol and extra places; errors for places that are not there.
 
     Raises KnowledgeError when there is no such protocol."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from bisect import bisect_right
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
@@ -70,8 +71,9 @@ class FilePlaces:
         if with_value:
             return 3, self.at(with_value[0].object.start)
         if with_predicate:
-            first = with_predicate[0]
-            return 2, self.at(first.predicate.start if value is None else first.object.start)
+            # where a value is one too many, it is the last that was added
+            last = with_predicate[-1]
+            return 2, self.at(last.predicate.start if value is None else last.object.start)
         return 1, self.at(described[0].subject.start)
 
     def inside(self, subject: str, predicate: str, value: str, offset: int) -> Place | None:
@@ -110,7 +112,9 @@ class Places:
         if not found:
             names = self._describing.get(subject)
             return Place(names[0]) if names else None
-        return max(found, key=lambda hit: hit[0])[1]
+        best = max(level for level, _ in found)
+        of_best = [place for level, place in found if level == best]
+        return of_best[-1] if best == 2 else of_best[0]
 
     def inside(self, subject: str, predicate: str, value: ox.Literal, offset: int) -> Place | None:
         """The place of a character of a literal."""
@@ -120,10 +124,16 @@ class Places:
                 return place
         return None
 
-    def within(self, file: str, subject: str | None, predicate: str | None = None) -> Place:
+    def within(self, file: str, subject: str | None, predicate: str | None, value: str | None) -> Place:
         """The place of a statement in one file, or the file."""
-        hit = self._files[file].find(subject, predicate, None) if subject and file in self._files else None
+        hit = self._files[file].find(subject, predicate, value) if subject and file in self._files else None
         return hit[1] if hit else Place(file)
+
+    def prefix(self, file: str, prefix: str) -> Place:
+        """The place at which a file declares a prefix, or the file."""
+        places = self._files[file]
+        found = re.search(rf"(?im)^\s*@?prefix\s+(?={re.escape(prefix)}:)", places.text)
+        return places.at(found.end()) if found else Place(file)
 
 
 def key(term: Term) -> str:
@@ -141,14 +151,12 @@ def _renamed(node: Node, names: Mapping[str, str]) -> Node:
 
 def _blank_names(seen: Iterable[Statement], quads: Iterable[ox.Quad]) -> dict[str, str]:
     """Our name of a blank node -> the parser's: statements that look alike come in the same order in both."""
-    ours: dict[tuple[str, ...], list[tuple[Node, Node]]] = defaultdict(list)
+    ours: dict[tuple[str, str, str], list[tuple[Node, Node]]] = defaultdict(list)
     for one in seen:
-        shape = _looks(_word(one.subject), one.predicate.value, _word(one.object))
-        ours[shape].append((one.subject, one.object))
-    theirs: dict[tuple[str, ...], list[ox.Quad]] = defaultdict(list)
+        ours[_word(one.subject), one.predicate.value, _word(one.object)].append((one.subject, one.object))
+    theirs: dict[tuple[str, str, str], list[ox.Quad]] = defaultdict(list)
     for quad in quads:
-        subject, value = _term_word(quad.subject), _term_word(quad.object)
-        theirs[_looks(subject, quad.predicate.value, value)].append(quad)
+        theirs[_term_word(quad.subject), quad.predicate.value, _term_word(quad.object)].append(quad)
     names: dict[str, str] = {}
     for shape, pairs in ours.items():
         for (subject, value), quad in zip(pairs, theirs.get(shape, ()), strict=False):
@@ -156,10 +164,6 @@ def _blank_names(seen: Iterable[Statement], quads: Iterable[ox.Quad]) -> dict[st
                 if node.kind == "blank" and isinstance(term, ox.BlankNode):
                     names.setdefault(node.value, term.value)
     return names
-
-
-def _looks(subject: str, predicate: str, value: str) -> tuple[str, ...]:
-    return (subject, predicate, value)
 
 
 def _word(node: Node) -> str:

@@ -2,29 +2,48 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from typing import Final
+
+import pyoxigraph as ox
 
 from trialshape.check.material import Material
 from trialshape.check.remarks import Found
-from trialshape.reasoner import ReasonerError, Reasoning, available, reason
+from trialshape.knowledge.reading import Parsed
+from trialshape.knowledge.vocabulary import ELIG, RDF_TYPE, SH
+from trialshape.reasoner import ProfileViolation, ReasonerError, Reasoning, available, reason
 
-SECONDS = 300.0
-MEGABYTES = 2048
+SECONDS: Final = 300.0
+MEGABYTES: Final = 2048
 
 NOT_DL, INCONSISTENT, UNSATISFIABLE, ENDED, NOT_INSTALLED = "TS601", "TS602", "TS603", "TS604", "TS605"
+# a file that holds one of these is a protocol's or the rules', which are no OWL
+_SHAPES: Final = frozenset(
+    (
+        *(ELIG + name for name in ("Condition", "Rule", "Protocol", "Part", "Inclusion", "Exclusion")),
+        *(SH + name for name in ("NodeShape", "PropertyShape")),
+    )
+)
 
 
 def by_reasoning(material: Material, seconds: float = SECONDS, megabytes: int = MEGABYTES) -> Iterator[Found]:
-    """Whether the knowledge is OWL 2 DL, consistent, and without a class that can have no member."""
+    """Whether the ontology is OWL 2 DL, consistent, and without a class that can have no member."""
     if not available():
-        yield Found(NOT_INSTALLED, "the reasoner is not installed: pip install 'trialshape[check]', or --no-reasoner")
+        yield Found(NOT_INSTALLED, "the reasoner is not installed: pip install 'trialshape[check]'")
         return
+    triples = (quad for file in material.parsed if _is_ontology(file) for quad in file.quads)
     try:
-        reasoning = reason(_statements(material), seconds=seconds, megabytes=megabytes)
+        reasoning = reason(triples, seconds=seconds, megabytes=megabytes)
     except ReasonerError as error:
+        yield from _outside(error.profile, material)
         yield Found(ENDED, f"the reasoner gave no answer: {error}")
         return
-    yield from _said(reasoning, material)
+    yield from _outside(reasoning.profile, material)
+    if not reasoning.consistent:
+        yield Found(INCONSISTENT, "the ontology contradicts itself: no world fits all its statements")
+        return
+    for iri in reasoning.unsatisfiable:
+        yield Found(UNSATISFIABLE, f"{material.short(iri)} can have no member", iri)
     yield from same_types(reasoning, material)
 
 
@@ -32,3 +51,20 @@ def same_types(reasoning: Reasoning, material: Material) -> Iterator[Found]:
     """Whether the engine gives example patients the classes that the reasoner gives them."""
     del reasoning, material
     yield from ()
+
+
+def _is_ontology(file: Parsed) -> bool:
+    return not any(
+        quad.predicate.value == RDF_TYPE
+        and isinstance(quad.object, ox.NamedNode)
+        and quad.object.value in _SHAPES
+        and isinstance(quad.subject, ox.NamedNode)
+        and not quad.subject.value.startswith(SH)
+        for quad in file.quads
+    )
+
+
+def _outside(profile: Iterable[ProfileViolation], material: Material) -> Iterator[Found]:
+    for violation in profile:
+        ours = [term for term in violation.terms if material.places.of(term) is not None]
+        yield Found(NOT_DL, f"{violation.kind}: {violation.sentence}", ours[0] if ours else None)

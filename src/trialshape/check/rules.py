@@ -44,7 +44,8 @@ def _of_one(
     iri: str, text: ox.Literal, material: Material, accepted: Accepted, expanded: dict[str, str]
 ) -> Iterator[Found]:
     if not text.value.lstrip().startswith("#"):
-        yield Found(NO_COMMENT, f"{material.short(iri)} does not begin with a comment that asks its question", iri, _SPARQL)
+        said = f"{material.short(iri)} does not begin with a comment that asks its question"
+        yield Found(NO_COMMENT, said, iri, _SPARQL)
     prologue = _prologue(iri, text, material)
     full = prologue + text.value
     refused = accepted.check(full)
@@ -103,7 +104,9 @@ def _together(material: Material, expanded: dict[str, str]) -> Iterator[Found]:
         yield Found(UNANSWERED, f"no rule answers {short(question)}", question)
     for question, of in sorted(by_question.items()):
         if question not in questions:
-            yield Found(NO_QUESTION, f"{short(of[0])} answers {short(question)}, which is no finding class", of[0])
+            yield Found(
+                NO_QUESTION, f"{short(of[0])} answers {short(question)}, which is no finding class", of[0]
+            )
         elif len(of) > 1:
             listed = " and ".join(short(one) for one in of)
             yield Found(TWICE, f"{short(question)} is answered by {listed}", of[-1], _SPARQL)

@@ -7,11 +7,12 @@ from dataclasses import dataclass
 
 from trialshape.check.catalogue import Catalogue, read_catalogue
 from trialshape.check.codes import codes
-from trialshape.check.compiled import REFUSED, by_compiling
+from trialshape.check.compiled import REFUSED, by_compiling, by_parts, not_said_before
 from trialshape.check.expressions import expressions
 from trialshape.check.figures import figures
 from trialshape.check.house import by_queries, by_shapes
 from trialshape.check.material import Material
+from trialshape.check.modules import modules
 from trialshape.check.places import Place
 from trialshape.check.remarks import Found, Remark, ordered
 from trialshape.check.rules import rules
@@ -52,18 +53,18 @@ def check(
 
     The reasoner is left out on request, and where errors remain: it would only repeat them."""
     known = catalogue or read_catalogue()
-    steps: list[Step] = [_files]
-    left_out = []
-    if material.whole:
-        steps += STEPS
-    else:
-        left_out.append("all but the files, until every file can be read")
+    steps: tuple[Step, ...] = (_files, *STEPS) if material.whole else (_files,)
+    left_out = [] if material.whole else ["all but the files, until every file can be read"]
     found: list[Found] = []
     for done, step in enumerate(steps):
         if tell is not None:
             tell(done, len(steps) + 1)
         found += step(material, known)
-    remarks = _remarks(_not_said_before(found), material, known)
+    if material.whole:
+        found += not_said_before(by_parts(material), found, material)
+        if not any(known.checks[one.code].severity == "error" for one in found):
+            found += by_compiling(material)
+    remarks = _remarks(found, material, known)
     if not reasoner:
         left_out.append("OWL (--no-reasoner)")
     elif any(remark.severity == "error" for remark in remarks):
@@ -80,27 +81,27 @@ def _files(material: Material, _: Catalogue) -> Iterator[Found]:
         if error.line is not None and error.file is not None:
             place: Place | None = Place(error.file, error.line, error.column or 1)
         elif error.file is not None:
-            place = material.places.within(error.file, error.subject)
+            place = material.places.within(error.file, error.subject, error.predicate, error.value)
         else:
             place = None
         text = str(error).removeprefix(f"{place} ").removeprefix(f"{error.file}: ")
         yield Found(error.code or REFUSED, text, error.subject, place=place)
 
 
-def _compiled(material: Material, _: Catalogue) -> Iterator[Found]:
-    return by_compiling(material)
+def _modules(material: Material, _: Catalogue) -> Iterator[Found]:
+    return modules(material)
 
 
-STEPS: tuple[Step, ...] = (by_shapes, by_queries, unknown_terms, codes, expressions, rules, figures, _compiled)
-
-
-def _not_said_before(found: Iterable[Found]) -> Iterator[Found]:
-    """What the loader refuses is left out where a check has named the matter already."""
-    named = list(found)
-    subjects = {one.subject for one in named if one.code != REFUSED and one.subject is not None}
-    for one in named:
-        if one.code != REFUSED or one.subject is None or one.subject not in subjects:
-            yield one
+STEPS: tuple[Step, ...] = (
+    _modules,
+    by_shapes,
+    by_queries,
+    unknown_terms,
+    codes,
+    expressions,
+    rules,
+    figures,
+)
 
 
 def _remarks(found: Iterable[Found], material: Material, catalogue: Catalogue) -> list[Remark]:

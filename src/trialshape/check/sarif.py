@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from importlib.metadata import version
+from pathlib import Path
 from typing import Any
+from urllib.parse import quote
 
 from trialshape.check.catalogue import Catalogue, Check
 from trialshape.check.remarks import Remark
@@ -63,7 +65,4 @@ def _result(remark: Remark, codes: list[str]) -> Mapping[str, Any]:
 
 
 def _uri(name: str) -> str:
-    from pathlib import Path
-    from urllib.parse import quote
-
     return Path(name).as_uri() if Path(name).is_absolute() else quote(name)

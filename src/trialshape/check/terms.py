@@ -26,7 +26,9 @@ STANDARD: Final[Mapping[str, type[DefinedNamespace] | Namespace]] = {
 GRAPHS: Final = frozenset((ELIG + "knowledge", SCREENED.value))
 TEXTS: Final = frozenset((ELIG + "sparql", ELIG + "select"))
 _DECLARING: Final = frozenset((RDF_TYPE, RDFS_IRI + "subClassOf", RDFS_IRI + "subPropertyOf"))
-_ELSEWHERE: Final = frozenset(str(one) for one in (DCTERMS.source, DCTERMS.license, RDFS.seeAlso, RDFS.isDefinedBy))
+_ELSEWHERE: Final = frozenset(
+    str(one) for one in (DCTERMS.source, DCTERMS.license, RDFS.seeAlso, RDFS.isDefinedBy)
+)
 
 
 def unknown_terms(material: Material, catalogue: Catalogue) -> Iterator[Found]:
@@ -63,7 +65,11 @@ def _used(quad: ox.Quad) -> Iterator[tuple[str, str | None, ox.NamedNode | ox.Li
     if isinstance(quad.object, ox.Literal):
         yield quad.object.datatype.value, predicate, quad.object
     # what is only pointed to (sources, codes of other vocabularies) is nobody's business here
-    elif isinstance(quad.object, ox.NamedNode) and predicate not in _ELSEWHERE and not predicate.endswith("Match"):
+    elif (
+        isinstance(quad.object, ox.NamedNode)
+        and predicate not in _ELSEWHERE
+        and not predicate.endswith("Match")
+    ):
         yield quad.object.value, predicate, quad.object
 
 

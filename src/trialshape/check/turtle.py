@@ -213,5 +213,3 @@ def _iri(written: str, reader: _Reader) -> str:
 def _unescaped(match: re.Match[str]) -> str:
     body = match[1]
     return chr(int(body[1:], 16)) if len(body) > 1 else _SHORT_ESCAPES.get(body, body)
-
-

@@ -16,7 +16,7 @@ from typing import Annotated, Final
 import typer
 from typer.exceptions import TyperException
 
-from trialshape.cli import check, explain, query, screen, shapes, validate
+from trialshape.cli import check, document, explain, query, screen, shapes, validate
 from trialshape.cli.words import say
 from trialshape.knowledge.errors import KnowledgeError
 from trialshape.mapping import BadMappingError, MappingError
@@ -31,6 +31,7 @@ COMMANDS: Final[dict[str, Callable[..., None]]] = {
     "validate": validate.validate,
     "shapes": shapes.shapes,
     "check": check.check,
+    "document": document.document,
 }
 
 # what an error that reaches the top means to the caller; part of the public interface

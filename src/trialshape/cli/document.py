@@ -9,9 +9,9 @@ import typer
 
 from trialshape.cli.options import Knowledge, Protocol, chosen
 from trialshape.cli.words import say
-from trialshape.documentation.site import MissingExtraError, site
+from trialshape.documentation.site import MissingExtraError, require_libraries, site
 from trialshape.documentation.writing import PlaceError, check_place, write_site
-from trialshape.knowledge.files import collect, data_root, load
+from trialshape.knowledge.files import collect, data_root, load_stated
 from trialshape.knowledge.plan import compile_loaded
 
 
@@ -26,8 +26,9 @@ def document(
     program or by the pages. Exit codes: 0 written; 2 usage, unusable knowledge, or a folder that holds other files.
     """
     try:
+        require_libraries()
         check_place(out)
-        loaded = load(collect(chosen(protocol), knowledge or ()))
+        loaded = load_stated(collect(chosen(protocol), knowledge or ()))
         pages = site(loaded, compile_loaded(loaded), data_root() / "docs" / "decisions")
         write_site(pages, out)
     except (PlaceError, MissingExtraError) as error:

@@ -48,7 +48,10 @@ _NAMES = {
 class Context:
     """What every entry is made from."""
 
+    stated: Facts
+    """What the files say."""
     facts: Facts
+    """The same, with what follows from the definitions of classes."""
     places: Places
     systems: Systems
     units: Mapping[str, str]
@@ -150,14 +153,26 @@ def _rows(iri: str, context: Context) -> list[Row]:
 
     return [
         Row(words("replaced by"), by_name(facts.iris(iri, DCTERMS + "isReplacedBy"))),
-        Row(words("narrower than"), classes.superclasses(iri, facts, places)),
-        Row(words("wider than"), by_name(facts.subjects(RDFS + "subClassOf", iri))),
+        Row(words("narrower than"), classes.superclasses(iri, context.stated, places)),
+        Row(words("also narrower than, by definition"), by_name(_entailed_above(iri, context))),
+        Row(words("wider than"), by_name(context.stated.subjects(RDFS + "subClassOf", iri))),
+        Row(words("also wider than, by definition"), by_name(_entailed_below(iri, context))),
         Row(words("has the individuals"), by_name(_members(iri, facts, places))),
         Row(words("written as"), tuple((_code(text),) for text in facts.texts(iri, SKOS + "notation"))),
         *scales.range_rows(iri, facts, context.units),
         *_stated(iri, context),
         Row(words("named by"), _named_by(iri, context)),
     ]
+
+
+def _entailed_above(iri: str, context: Context) -> tuple[str, ...]:
+    stated = context.stated.iris(iri, RDFS + "subClassOf")
+    return tuple(above for above in context.facts.iris(iri, RDFS + "subClassOf") if above not in stated)
+
+
+def _entailed_below(iri: str, context: Context) -> tuple[str, ...]:
+    stated = context.stated.subjects(RDFS + "subClassOf", iri)
+    return tuple(below for below in context.facts.subjects(RDFS + "subClassOf", iri) if below not in stated)
 
 
 def _stated(iri: str, context: Context) -> list[Row]:

@@ -33,29 +33,28 @@ class RuleNames:
 def read_rule_names(
     facts: Facts, plan: Plan, prefixes: Mapping[str, Mapping[str, str]], sources: Mapping[str, str]
 ) -> tuple[RuleNames, ...]:
-    """The names of every rule. Rules that were made from the ontology have no text there and are left out."""
-    compiled = {rule.iri: rule for rule in plan.rules}
+    """The names of every rule that runs; one that was made from a defined class has the name of the class."""
     questions = frozenset(plan.questions)
     found = []
-    for iri in facts.subjects(RDF_TYPE, ELIG + "Rule"):
-        text = facts.text(iri, ELIG + "sparql")
-        if text is None or iri not in compiled:
-            continue
+    for rule in plan.rules:
+        iri = rule.iri
+        text = facts.text(iri, ELIG + "sparql") or rule.text
         declared = prefixes.get(sources.get(iri, ""), {})
         tokens = tokenise(text)
         body = tokens[body_start(tokens) :]
         template, rest = _parts(body)
-        named, answers = _names(body, declared), frozenset(compiled[iri].answers)
-        # without a question in its text, a fact rule gets its questions from the knowledge
-        filled = _names(tokenise(compiled[iri].text), declared) & questions
-        targets = _names(template, declared) & questions or (frozenset() if named & questions else filled)
+        named, answers = _names(body, declared), frozenset(rule.answers)
+        targets = _names(template, declared) & questions
+        if template and not targets and not named & questions:
+            # without a question in its text, a fact rule gets its questions from the knowledge
+            targets = frozenset(question for question in questions if f"<{question}>" in rule.text)
         found.append(
             RuleNames(
                 iri=iri,
                 named=named - answers,
                 reads=frozenset(_statements(rest, declared)),
                 writes=frozenset(_statements(template, declared)),
-                targets=targets if template else frozenset(),
+                targets=targets,
                 answers=answers,
             )
         )
@@ -112,12 +111,15 @@ def _statements(tokens: Sequence[Token], declared: Mapping[str, str]) -> Iterato
     """Each property of the text with the objects behind it; a name that is no property has none that match."""
     for index, token in enumerate(tokens):
         prop = iri_of(token, declared)
-        if prop is None or token.text == "a":
+        if prop is None:
             continue
         place = index + 1
         while place < len(tokens):
             value = tokens[place]
             if value.variable:
+                # a class that is a variable comes from what is said of a question
+                if prop == RDF_TYPE:
+                    break
                 yield prop, _QUESTION if value.variable == "question" else _ANYTHING
             else:
                 yield prop, iri_of(value, declared) or _ANYTHING

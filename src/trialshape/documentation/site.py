@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from importlib.resources import files
@@ -27,6 +28,7 @@ from trialshape.documentation.rules import read_rule_names
 from trialshape.documentation.scales import unit_names
 from trialshape.documentation.tables import as_csv, as_markdown
 from trialshape.documentation.uses import find_uses
+from trialshape.knowledge.classes import entailed
 from trialshape.knowledge.files import Loaded
 from trialshape.knowledge.plan import Plan
 from trialshape.knowledge.vocabulary import ELIG, SKOS
@@ -38,6 +40,7 @@ NEEDED = (
     "trialshape document needs jinja2 and markdown-it-py: install the extra, pip install 'trialshape[docs]'"
 )
 LEGEND = ("evaluation", "AllOf", "AnyOf", "Agree", "Row", "Relief", "Support", "restates")
+_HIDDEN = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\ud800-\udfff]")
 SCRIPT, STYLE = "search.js", "style.css"
 
 
@@ -54,15 +57,29 @@ class Group:
     tree: tuple[Branch, ...]
 
 
+def require_libraries() -> None:
+    """Raise MissingExtraError when a library for pages is not installed."""
+    try:
+        import jinja2  # noqa: F401
+        import markdown_it  # noqa: F401
+    except ImportError:
+        raise MissingExtraError(NEEDED) from None
+
+
 def site(loaded: Loaded, plan: Plan, decision_folder: Path) -> dict[str, str]:
     """File name -> text of every file of the site; the same knowledge gives the same texts.
 
+    `loaded` is the knowledge as stated in its files, `plan` what it compiles to.
+
     Raises MissingExtraError when a library for pages is not installed."""
+    require_libraries()
     environment = _environment()
-    facts = read_facts(loaded.store)
+    stated, facts = read_facts(loaded.store), read_facts(entailed(loaded.store))
     places = find_places(facts, plan, common_prefixes(loaded.prefixes))
     rules = read_rule_names(facts, plan, loaded.prefixes, loaded.sources)
-    context = Context(facts, places, read_systems(facts), unit_names(facts), find_uses(facts, plan, rules))
+    context = Context(
+        stated, facts, places, read_systems(facts), unit_names(facts), find_uses(facts, plan, rules)
+    )
     tied = [plan.protocol, *(node.iri for node in plan.nodes())]
     numbers = {text.value for iri in tied for text in facts.texts(iri, DECISION)}
     found = records.read_decisions(decision_folder, numbers)
@@ -102,7 +119,7 @@ def site(loaded: Loaded, plan: Plan, decision_folder: Path) -> dict[str, str]:
             module.title,
             module.page,
             module=module,
-            groups=_groups(listed[module.page], facts),
+            groups=_groups(listed[module.page], stated),
         )
     if found:
         out["decisions.html"] = page(
@@ -171,11 +188,8 @@ def _protocol_source(plan: Plan, facts: Facts) -> str | None:
 
 def _environment() -> Environment:
     """Templates that escape whatever is put into them."""
-    try:
-        import markdown_it  # noqa: F401
-        from jinja2 import Environment, PackageLoader, StrictUndefined
-    except ImportError:
-        raise MissingExtraError(NEEDED) from None
+    from jinja2 import Environment, PackageLoader, StrictUndefined
+
     environment = Environment(
         loader=PackageLoader("trialshape.documentation"),
         autoescape=True,
@@ -190,15 +204,8 @@ def _environment() -> Environment:
 
 
 def _readable(value: Any) -> Any:
-    """Control characters would end a page or hide what follows: they become the replacement character."""
-    if type(value) is not str:
-        return value
-    return "".join(sign if sign in "\n\t" or not _hides(sign) else "\ufffd" for sign in value)
-
-
-def _hides(sign: str) -> bool:
-    code = ord(sign)
-    return code < 32 or 127 <= code < 160 or 0x202A <= code <= 0x202E or 0x2066 <= code <= 0x2069
+    """Control characters end a page or turn the order of what follows: they become the replacement character."""
+    return _HIDDEN.sub("\ufffd", value) if type(value) is str else value
 
 
 def _markup(text: str) -> Any:

@@ -40,9 +40,11 @@ def find_uses(facts: Facts, plan: Plan, rules: tuple[RuleNames, ...]) -> dict[st
     among them, and so on. A class that is used brings the classes below it. A term of a rule that serves several
     questions counts as used by each: the list may be too long and leaves nothing out that the texts name."""
     conditions = {condition.iri: condition for condition in plan.conditions}
-    groups = _finding_classes(facts)
-    behind = {question: rules_behind(question, rules) for question in plan.questions}
-    by_question = {question: _terms_of(question, facts, groups, found) for question, found in behind.items()}
+    questions, groups = frozenset(plan.questions), _finding_classes(facts)
+    by_question = {
+        question: _terms_of(question, facts, questions, groups, rules_behind(question, rules))
+        for question in plan.questions
+    }
     found: dict[str, list[Use]] = defaultdict(list)
     for node in plan.nodes():
         for term, question in _of_node(node, conditions, facts, by_question).items():
@@ -88,32 +90,44 @@ def _said_of_node(node: Node, facts: Facts) -> list[str]:
 
 
 def _terms_of(
-    question: str, facts: Facts, groups: frozenset[str], behind: tuple[RuleNames, ...]
+    question: str,
+    facts: Facts,
+    questions: frozenset[str],
+    groups: frozenset[str],
+    behind: tuple[RuleNames, ...],
 ) -> tuple[frozenset[str], frozenset[str]]:
     """The terms that one question uses, and the questions among them."""
     start = {*facts.iris(question, RDFS + "subClassOf"), *_said(question, facts, everything=True)}
     start |= {rule.iri for rule in behind}
     start |= {name for rule in behind for name in rule.named}
-    start.discard(question)
-    asked = frozenset(term for term in start if term in groups and not _has_below(term, facts))
-    return frozenset(_spread(start - asked, facts, groups)), asked
+    found = frozenset(_spread(start, facts, groups)) - {question}
+    return found - questions, found & questions
 
 
 def _spread(start: set[str], facts: Facts, groups: frozenset[str]) -> set[str]:
     """The terms, and those that they bring with them."""
     found: set[str] = set()
-    waiting = sorted(start)
+    waiting = set(start)
     while waiting:
-        term = waiting.pop()
-        if term in found:
-            continue
-        found.add(term)
-        if term in groups or facts.has_type(term, ELIG + "Rule"):
-            continue
-        waiting += _said(term, facts, everything=False)
-        waiting += _below(term, facts)
-        waiting += _pointing(term, facts, found | start)
+        for term in waiting - found:
+            found.add(term)
+            waiting |= _brought(term, facts, groups)
+        waiting -= found
+        if not waiting:
+            # what points to a term counts once its property is known to be used
+            waiting = {subject for term in found for subject in _pointing(term, facts, found, groups)} - found
     return {term for term in found if term.startswith(NAMESPACE) or term in facts.about}
+
+
+def _brought(term: str, facts: Facts, groups: frozenset[str]) -> set[str]:
+    if facts.has_type(term, ELIG + "Rule"):
+        return set()
+    if term in groups:
+        # a class of findings brings what defines it; its own questions are asked only where they are named
+        return {
+            name for value in facts.values(term, OWL + "equivalentClass") for name in named_in(value, facts)
+        }
+    return {*_said(term, facts, everything=False), *_below(term, facts)}
 
 
 def _said(subject: str, facts: Facts, *, everything: bool) -> set[str]:
@@ -137,16 +151,20 @@ def _said(subject: str, facts: Facts, *, everything: bool) -> set[str]:
 
 
 def _below(term: str, facts: Facts) -> tuple[str, ...]:
-    """The classes under a class that is counted; kinds of record and the engine's own classes bring nothing."""
-    return () if term.startswith((REC, ELIG)) else facts.subjects(RDFS + "subClassOf", term)
+    """The classes under a class that is counted, those left out that a definition puts there.
+
+    Kinds of record and the engine's own classes bring nothing."""
+    if term.startswith((REC, ELIG)):
+        return ()
+    below = facts.subjects(RDFS + "subClassOf", term)
+    return tuple(iri for iri in below if not facts.values(iri, OWL + "equivalentClass"))
 
 
-def _pointing(term: str, facts: Facts, used: set[str]) -> Iterator[str]:
+def _pointing(term: str, facts: Facts, used: set[str], groups: frozenset[str]) -> Iterator[str]:
     """The members of a scale, of a region and the like: what points to a term by a property that is used."""
     for subject, predicate in facts.naming.get(term, ()):
         own = predicate in used and predicate.startswith(NAMESPACE) and not predicate.startswith((ELIG, REC))
-        spans = own or predicate == _SPAN
-        if spans and not subject.startswith("_:") and FINDING not in _above(subject, facts):
+        if (own or predicate == _SPAN) and not subject.startswith("_:") and subject not in groups:
             yield subject
 
 
@@ -159,18 +177,3 @@ def _finding_classes(facts: Facts) -> frozenset[str]:
             found.add(iri)
             waiting += facts.subjects(RDFS + "subClassOf", iri)
     return frozenset(found)
-
-
-def _has_below(iri: str, facts: Facts) -> bool:
-    return bool(facts.subjects(RDFS + "subClassOf", iri)) or iri.startswith(ELIG)
-
-
-def _above(iri: str, facts: Facts) -> set[str]:
-    found: set[str] = set()
-    waiting = [iri]
-    while waiting:
-        for above in facts.iris(waiting.pop(), RDFS + "subClassOf"):
-            if above not in found:
-                found.add(above)
-                waiting.append(above)
-    return found

@@ -11,7 +11,8 @@ class KnowledgeError(Exception):
     """Ontology, rules or criteria that cannot be used; the text names the term and what to do.
 
     `subject` is the IRI the error is about: as given, else the first in angle brackets of the text. `code` is the
-    check that finds the same, `file`, `line` and `column` the place, each as far as it is known."""
+    check that finds the same, `file`, `line` and `column` the place, `predicate` and `value` the statement of the
+    subject, each as far as it is known."""
 
     def __init__(
         self,
@@ -22,6 +23,8 @@ class KnowledgeError(Exception):
         file: str | None = None,
         line: int | None = None,
         column: int | None = None,
+        predicate: str | None = None,
+        value: str | None = None,
     ) -> None:
         super().__init__(message)
         named = _NAMED.search(message)
@@ -30,3 +33,5 @@ class KnowledgeError(Exception):
         self.file = file
         self.line = line
         self.column = column
+        self.predicate = predicate
+        self.value = value

@@ -94,6 +94,8 @@ def _missing_modules(parsed: Sequence[Parsed]) -> list[KnowledgeError]:
             " declares; nothing is fetched: give its file with --knowledge or drop the import",
             code="TS104",
             file=file.name,
+            predicate=_IMPORTS,
+            value=quad.object.value,
         )
         for file in parsed
         for quad in file.quads
@@ -165,6 +167,7 @@ def _python_modules(parsed: Sequence[Parsed]) -> list[KnowledgeError]:
             " ontology library would run when it opens the file: remove the statement",
             code="TS106",
             file=file.name,
+            predicate=PYTHON_MODULE,
         )
         for file in parsed
         for quad in file.quads

@@ -51,7 +51,9 @@ def read_tree(store: ox.Store, language: str = graph.ENGLISH) -> tuple[str, tupl
     Raises KnowledgeError for no or several protocols, a branch without parts, a part with two parents, a cycle."""
     protocols = graph.subjects(store, RDF_TYPE, ELIG + "Protocol")
     if len(protocols) != 1:
-        raise KnowledgeError(f"expected one elig:Protocol in the knowledge, found {len(protocols)}")
+        raise KnowledgeError(
+            f"expected one elig:Protocol in the knowledge, found {len(protocols)}", code="TS414"
+        )
     seen: set[str] = set()
     tops = tuple(_node(store, iri, None, seen, language) for iri in _children(store, protocols[0]))
     if not tops:

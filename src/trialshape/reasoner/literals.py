@@ -91,9 +91,13 @@ def _plain(text: str) -> ox.Literal:
     """An rdf:PlainLiteral as what it abbreviates: a string, or a text with a language after the last @."""
     words, _, language = text.rpartition("@")
     try:
-        return ox.Literal(_characters(words), language=language) if language else ox.Literal(_characters(words))
+        return (
+            ox.Literal(_characters(words), language=language) if language else ox.Literal(_characters(words))
+        )
     except ValueError:
-        raise Unreadable("LexicalNotInLexicalSpace", "not a valid rdf:PlainLiteral: no such language") from None
+        raise Unreadable(
+            "LexicalNotInLexicalSpace", "not a valid rdf:PlainLiteral: no such language"
+        ) from None
 
 
 def _instant(text: str) -> str:

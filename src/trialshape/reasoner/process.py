@@ -28,7 +28,7 @@ def run(job: Mapping[str, object], place: Path, seconds: float) -> dict[str, Any
     """
     said = {**job, "seconds": seconds, "report": REPORT, "path": [entry for entry in sys.path if entry]}
     (place / "job.json").write_text(json.dumps(said), encoding="utf-8")
-    environment = {"PATH": os.defpath, "LC_ALL": "C.UTF-8"}
+    environment = {"PATH": os.defpath, "LC_ALL": "C.UTF-8", "MALLOC_ARENA_MAX": "2"}
     environment.update(dict.fromkeys(("HOME", "TMPDIR", "TEMP", "TMP"), str(place)))
     environment.update({name: os.environ[name] for name in _KEPT if name in os.environ})
     try:
@@ -74,6 +74,7 @@ def _report(place: Path, code: int) -> dict[str, Any]:
         report = None
     if not isinstance(report, dict) or not {"step", "error"} <= report.keys():
         raise ReasonerError(
-            f"The reasoner crashed (exit code {code}) and left no result. The memory may not have sufficed: give it more."
+            f"The reasoner crashed (exit code {code}) and left no result. "
+            "If its memory may have run out, give it more."
         )
     return report

@@ -124,7 +124,8 @@ def _profile(report: Mapping[str, Any], given: Translation) -> tuple[ProfileViol
 
 def _violation(raw: Mapping[str, Any], names: Mapping[str, str]) -> ProfileViolation:
     # an expression that cannot be read has no name of its own; then the axiom tells where it is
-    terms = _iris(raw["names"], names) or _iris(raw["about"], names)
+    named = _iris(raw["names"], names) or _iris(raw["about"], names)
+    terms = tuple(iri for iri in named if iri not in (THING, NOTHING)) or named
     place = f" (in {raw['axiom']})" if raw["axiom"] else ""
     return ProfileViolation(raw["kind"], terms, f"{raw['words']}: {', '.join(terms) or 'no name'}{place}.")
 
@@ -153,7 +154,9 @@ def _trouble(step: str, error: str, megabytes: int, profile: tuple[ProfileViolat
     if error in _MEMORY:
         return f"The proof needs more than {megabytes} megabytes. Give it more memory."
     if step == "start":
-        return f"Java or HermiT does not start ({error}). Is the extra complete? pip install 'trialshape[check]'"
+        return (
+            f"Java or HermiT does not start ({error}). Is the extra complete? pip install 'trialshape[check]'"
+        )
     if step == "reason":
         first = f" First of {len(profile)} violations of OWL 2 DL: {profile[0].sentence}" if profile else ""
         return f"HermiT refuses the ontology ({error}).{first}"

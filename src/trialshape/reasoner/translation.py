@@ -34,14 +34,17 @@ _RDF_TERMS = frozenset(
         "XMLLiteral", "HTML", "JSON", "subject", "predicate", "object", "Statement", "value",
     )
 )  # fmt: skip
-_RDF_DATATYPES = frozenset(RDF + name for name in ("langString", "dirLangString", "XMLLiteral", "HTML", "JSON"))
+_RDF_DATATYPES = frozenset(
+    RDF + name for name in ("langString", "dirLangString", "XMLLiteral", "HTML", "JSON")
+)
 # what facets are judged on: on a stand-in they would speak of other values than were meant
 _FACETED = (KNOWN | {XSD + "date"}) - {XSD + "anyURI"}
 
 # One document is one ontology, so the headers of the files that it came from fall away, and so does what they
 # would have fetched or been joined with.
 _HEADER_PROPERTIES = frozenset(
-    OWL + name for name in ("imports", "versionIRI", "priorVersion", "backwardCompatibleWith", "incompatibleWith")
+    OWL + name
+    for name in ("imports", "versionIRI", "priorVersion", "backwardCompatibleWith", "incompatibleWith")
 )
 _KINDS = ("Class", "ObjectProperty", "DatatypeProperty", "AnnotationProperty", "NamedIndividual")
 _DECLARATIONS = frozenset({OWL + name for name in _KINDS} | {RDFS + "Datatype"})
@@ -49,9 +52,25 @@ _ANNOTATIONS = frozenset(
     {RDFS + name for name in ("label", "comment", "seeAlso", "isDefinedBy")}
     | {OWL + name for name in ("versionInfo", "deprecated")}
 )
-_RANGES = ("someValuesFrom", "allValuesFrom", "onDatatype", "onDataRange", "equivalentClass", "datatypeComplementOf")
+_RANGES = (
+    "someValuesFrom",
+    "allValuesFrom",
+    "onDatatype",
+    "onDataRange",
+    "equivalentClass",
+    "datatypeComplementOf",
+)
 _RANGE_PROPERTIES = frozenset({RDFS + "range", RDF + "first"} | {OWL + name for name in _RANGES})
-_FACETS = ("minInclusive", "minExclusive", "maxInclusive", "maxExclusive", "length", "minLength", "maxLength", "pattern")
+_FACETS = (
+    "minInclusive",
+    "minExclusive",
+    "maxInclusive",
+    "maxExclusive",
+    "length",
+    "minLength",
+    "maxLength",
+    "pattern",
+)
 _DEFINING = frozenset({XSD + name for name in _FACETS} | {RDF + "langRange", RDF + "first", OWL + "hasValue"})
 
 
@@ -96,9 +115,12 @@ def translate(statements: Iterable[ox.Triple | ox.Quad]) -> Translation:
         was, now = _datatype(triple.object), _datatype(seen)
         if was != now and was not in KNOWN and triple.predicate.value not in annotations:
             mapped[was, now] += 1
+        assert not isinstance(triple.subject, ox.Triple)  # RDF has them as objects only
         subject, predicate = _renamed(triple.subject, opaque), _renamed(triple.predicate, opaque)
         assert isinstance(predicate, ox.NamedNode)
-        kept.append(ox.Triple(subject, predicate, seen if isinstance(seen, ox.Literal) else _renamed(seen, opaque)))
+        kept.append(
+            ox.Triple(subject, predicate, seen if isinstance(seen, ox.Literal) else _renamed(seen, opaque))
+        )
     names = {new.value: old for old, new in opaque.items() if isinstance(new, ox.NamedNode)}
     counts = tuple(MappedDatatype(*pair, uses) for pair, uses in sorted(mapped.items()))
     return Translation(tuple(kept), names, tuple(left_out), counts)
@@ -153,10 +175,14 @@ def _seen_object(triple: ox.Triple, undefined: frozenset[str]) -> _Object:
             return readable(term)
         except Unreadable as problem:
             raise ReasonerError(
-                f"A definition uses a literal of {term.datatype.value} as {predicate}, and it cannot be read: {problem}. "
-                "Mend it; leaving it out would change what the definition means."
+                f"A definition uses a literal of {term.datatype.value} as {predicate}, which cannot be read: "
+                f"{problem}. Mend it; leaving it out would change what the definition means."
             ) from None
-    if isinstance(term, ox.NamedNode) and predicate in _RANGE_PROPERTIES and _is_datatype(term.value, undefined):
+    if (
+        isinstance(term, ox.NamedNode)
+        and predicate in _RANGE_PROPERTIES
+        and _is_datatype(term.value, undefined)
+    ):
         if predicate == OWL + "onDatatype" and term.value not in _FACETED:
             raise ReasonerError(
                 f"A data range restricts {term.value} by a facet, which HermiT cannot judge. "
