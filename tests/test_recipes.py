@@ -139,8 +139,9 @@ def test_a_recipe_with_knowledge_ends_with_a_check_that_finds_nothing(page: Path
 
 
 def test_files_and_commands_are_read_in_order() -> None:
-    page = "Text\n\n```turtle\n# file: a/b.ttl\n<a> <b> 1 .\n```\n\n```console\n$ trialshape x 'a b'\none\n$ trialshape y\n$ echo $?\n2\n```\n"
-    assert list(steps(page)) == [
+    written = "```turtle\n# file: a/b.ttl\n<a> <b> 1 .\n```\n"
+    given = "```console\n$ trialshape x 'a b'\none\n$ trialshape y\n$ echo $?\n2\n```\n"
+    assert list(steps(f"Text\n\n{written}\nMore text\n\n{given}")) == [
         File("a/b.ttl", "# file: a/b.ttl\n<a> <b> 1 .\n"),
         Command(("trialshape", "x", "a b"), ("one",)),
         Command(("trialshape", "y"), (), 2),

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from tests.documentation.reading import Element, read
 from trialshape.documentation.site import site
+from trialshape.knowledge.classes import entailed
 from trialshape.knowledge.files import collect, data_root, load_stated
 from trialshape.knowledge.plan import compile_loaded
 
@@ -15,8 +18,9 @@ PROTOCOL = "haic-len-cado"
 @pytest.fixture(scope="session")
 def texts() -> dict[str, str]:
     """File name -> text of the site."""
-    loaded = load_stated(collect(PROTOCOL))
-    return site(loaded, compile_loaded(loaded), data_root() / "docs" / "decisions")
+    stated = load_stated(collect(PROTOCOL))
+    full = replace(stated, store=entailed(stated.store))
+    return site(stated, full, compile_loaded(full), data_root() / "docs" / "decisions")
 
 
 @pytest.fixture(scope="session")

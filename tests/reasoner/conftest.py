@@ -26,9 +26,11 @@ SMALL = """
 :size a owl:DatatypeProperty . :seen a owl:DatatypeProperty . :year a owl:DatatypeProperty .
 :certain a owl:DatatypeProperty .
 :Big a owl:Class ; owl:equivalentClass [ a owl:Restriction ; owl:onProperty :size ; owl:someValuesFrom
-    [ a rdfs:Datatype ; owl:onDatatype xsd:decimal ; owl:withRestrictions ( [ xsd:minInclusive 100000000000.000002 ] ) ] ] .
+    [ a rdfs:Datatype ; owl:onDatatype xsd:decimal ;
+      owl:withRestrictions ( [ xsd:minInclusive 100000000000.000002 ] ) ] ] .
 :Recent a owl:Class ; owl:equivalentClass [ a owl:Restriction ; owl:onProperty :seen ; owl:someValuesFrom
-    [ a rdfs:Datatype ; owl:onDatatype xsd:date ; owl:withRestrictions ( [ xsd:minInclusive "2026-11-18"^^xsd:date ] ) ] ] .
+    [ a rdfs:Datatype ; owl:onDatatype xsd:date ;
+      owl:withRestrictions ( [ xsd:minInclusive "2026-11-18"^^xsd:date ] ) ] ] .
 :Certain a owl:Class ; owl:equivalentClass [ a owl:Restriction ; owl:onProperty :certain ; owl:hasValue true ] .
 :OfYear a owl:Class ; owl:equivalentClass
     [ a owl:Restriction ; owl:onProperty :year ; owl:hasValue "2026"^^xsd:gYear ] .
@@ -43,6 +45,16 @@ SMALL = """
 :c :in [ ] ; :year "2026"^^xsd:gYear ; :seen "2026-11-18T00:00:00"^^xsd:dateTime .
 :d :year "2025"^^xsd:gYear ; :size "abc"^^xsd:decimal ; :certain true .
 <http://example.org/é漢😀'()*;=%3E&amp;/x#%00> a :InTrunk .
+
+# --- properties of which no axiom speaks, or only one ---
+:code a owl:DatatypeProperty . :near a owl:ObjectProperty . :far a owl:ObjectProperty ; rdfs:domain :Remote .
+:Remote a owl:Class . :Marked a owl:Class ; owl:equivalentClass [ a owl:Class ; owl:oneOf ( :x ) ] .
+:x :code 1 , "one" ; :near :y . :z :far :y .
+:once a owl:DatatypeProperty , owl:FunctionalProperty . :z :once 1 , 1.0 , 1.00 .
+
+# --- headers of the files it came from ---
+:one a owl:Ontology ; owl:versionIRI :one-1 ; :note "one" . :two a owl:Ontology ; owl:priorVersion :two-0 .
+:Remote rdfs:isDefinedBy :one .
 
 # --- classes as individuals, annotations, words nobody declared ---
 :Kind a owl:Class . :Vein a :Kind . :kindOf a owl:ObjectProperty ; rdfs:range :Kind . :a :kindOf :Thrombus .

@@ -9,10 +9,11 @@ import sys
 from pathlib import Path
 from typing import Any
 
+import pyoxigraph as ox
 import pytest
 
 from tests.reasoner.proving import EX, local, prove
-from trialshape.reasoner import ReasonerError, available, child, process, proof
+from trialshape.reasoner import ReasonerError, available, child, process, proof, reason
 
 # More guests than beds, each guest in one of the beds and no two in one: to see that it cannot be takes every
 # way of putting them.
@@ -47,7 +48,7 @@ def started(monkeypatch: pytest.MonkeyPatch) -> list[subprocess.Popen[bytes]]:
             super().__init__(*arguments, **options)
             children.append(self)
 
-    monkeypatch.setattr(process.subprocess, "Popen", Recorded)
+    monkeypatch.setattr(subprocess, "Popen", Recorded)
     return children
 
 
@@ -118,11 +119,10 @@ def test_an_interrupted_proof_leaves_no_process(
 
 
 def test_a_proof_that_needs_more_memory_says_so() -> None:
-    many = " ".join(
-        f":C{n} a owl:Class ; rdfs:subClassOf :C{n + 1} ; rdfs:label 'a class' ." for n in range(3000)
-    )
-    with pytest.raises(ReasonerError, match="needs more than 6 megabytes"):
-        prove(many, megabytes=6)
+    label = ox.NamedNode("http://www.w3.org/2000/01/rdf-schema#label")
+    long = ox.Triple(ox.NamedNode(EX + "A"), label, ox.Literal("a" * 20_000_000))
+    with pytest.raises(ReasonerError, match="needs more than 16 megabytes"):
+        reason([long], seconds=120, megabytes=16)
 
 
 def test_a_child_that_dies_is_an_error(

@@ -24,6 +24,8 @@ def _literal(text: str, datatype: str) -> ox.Literal:
         ("2026-11-20+08:00", XSD + "date", "2026-11-20T00:00:00+08:00", XSD + "dateTime"),
         ("-0044-03-15Z", XSD + "date", "-0044-03-15T00:00:00Z", XSD + "dateTime"),
         ("2026-11-20T08:10:00Z", XSD + "dateTimeStamp", "2026-11-20T08:10:00Z", XSD + "dateTime"),
+        ("2026-02-28T24:00:00.0+00:30", XSD + "dateTime", "2026-03-01T00:00:00+00:30", XSD + "dateTime"),
+        ("2026-12-31T24:00:00", XSD + "dateTime", "2027-01-01T00:00:00", XSD + "dateTime"),
         ("72.40", XSD + "decimal", "72.40", XSD + "decimal"),
         ("+INF", XSD + "double", "INF", XSD + "double"),
         ("1/3", "http://www.w3.org/2002/07/owl#rational", "1/3", "http://www.w3.org/2002/07/owl#rational"),
@@ -58,6 +60,7 @@ def test_a_text_with_a_language_keeps_it() -> None:
         ("a@not a language", RDF + "PlainLiteral", "LexicalNotInLexicalSpace"),
         ("12026-01-01", XSD + "date", "LiteralOutOfReach"),
         ("12026-01-01T00:00:00", XSD + "dateTime", "LiteralOutOfReach"),
+        ("9999-12-31T24:00:00", XSD + "dateTime", "LiteralOutOfReach"),
     ],
 )
 def test_a_literal_that_cannot_be_read_is_refused_without_its_value(
@@ -91,7 +94,8 @@ def test_a_datatype_that_is_a_plain_value_stays_what_it_is() -> None:
 
 def test_only_words_of_owl_keep_their_names() -> None:
     given = triples("""
-        <http://www.lesfleursdunormal.fr/static/_downloads/owlready_ontology.owl#python_module> a owl:AnnotationProperty .
+        @prefix owlr: <http://www.lesfleursdunormal.fr/static/_downloads/owlready_ontology.owl#> .
+        owlr:python_module a owl:AnnotationProperty .
         :o a owl:Ontology ; owl:imports <http://127.0.0.1/a> , <file:///etc/passwd> .
         :x :p [ rdf:li <urn:t:n0> ] .""")
     found = translate(given)
@@ -102,6 +106,14 @@ def test_only_words_of_owl_keep_their_names() -> None:
     assert "owlready" not in text
     assert len(set(found.names.values())) == len(found.names)
     assert "urn:t:n0" in found.names.values()
+
+
+def test_a_statement_about_a_statement_is_left_out() -> None:
+    given = triples(":says a owl:ObjectProperty . :x :says :y .")
+    about = ox.Triple(ox.NamedNode(EX + "x"), ox.NamedNode(EX + "says"), given[-1])
+    found = translate([*given, about])
+    assert [(each.kind, each.terms) for each in found.left_out] == [("TripleTerm", (EX + "says", EX + "x"))]
+    assert found.triples == translate(given).triples
 
 
 def test_the_same_triples_in_another_order_give_the_same_document() -> None:

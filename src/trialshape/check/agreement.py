@@ -40,13 +40,9 @@ MEGABYTES = 2048
 NODE = "urn:trialshape:example:"
 
 _TYPE = ox.NamedNode(RDF_TYPE)
-_SCHEMA_KINDS = tuple(
-    OWL + kind for kind in ("Class", "ObjectProperty", "DatatypeProperty", "AnnotationProperty")
-)
+_CLASSES = (OWL + "Class", RDFS + "Datatype")
+_PROPERTIES = (OWL + "ObjectProperty", OWL + "DatatypeProperty", OWL + "AnnotationProperty")
 _SCHEMA = frozenset({RDF_TYPE} | {RDFS + name for name in ("subClassOf", "subPropertyOf", "domain", "range")})
-_AXIOMS = tuple(
-    OWL + kind for kind in ("AllDisjointClasses", "AllDisjointProperties", "NegativePropertyAssertion")
-)
 
 Side = Literal["engine", "reasoner"]
 
@@ -89,34 +85,49 @@ def disagreements(
 ) -> tuple[Disagreement, ...]:
     """Where engine and reasoner differ, ordered; the empty tuple is the proof that they agree.
 
-    Compared are the members of every class that a definition gives members to, as far as the plan asks for it, and
-    the superclasses of every named class. `reasoning` is a run over `statements(loaded, examples)` of the same
-    records, where one was made already. Raises ReasonerError when there is no proof, also for knowledge and
+    Compared are the superclasses of every named class, and among the examples the members of every class that a
+    definition gives members to, as far as the plan asks for it. `reasoning` is a run over the knowledge without
+    examples, where one was made already. Raises ReasonerError when there is no proof, also for knowledge and
     examples that contradict each other."""
     known = examples(loaded, plan, records)
     if reasoning is None:
-        reasoning = reason(statements(loaded, known), seconds=SECONDS, megabytes=MEGABYTES)
-    return compare(loaded, plan, known, reasoning)
+        reasoning = reason(axioms(loaded), seconds=SECONDS, megabytes=MEGABYTES)
+    members = reason(statements(loaded, known), seconds=SECONDS, megabytes=MEGABYTES)
+    return tuple(sorted((*in_hierarchy(loaded, reasoning), *in_members(loaded, plan, known, members))))
 
 
-def compare(loaded: Loaded, plan: Plan, known: Examples, reasoning: Reasoning) -> tuple[Disagreement, ...]:
-    """Where the engine's answers on examples and a reasoner's run over `statements` differ, ordered."""
-    if not reasoning.consistent:
-        raise ReasonerError(
-            "The knowledge and the example patients contradict each other, so nothing can be compared."
-        )
-    store = entailed(loaded.store)
-    found = (*_members(store, plan, known, reasoning), *_superclasses(superclasses(store), reasoning))
+def in_hierarchy(loaded: Loaded, reasoning: Reasoning) -> tuple[Disagreement, ...]:
+    """Where the engine's hierarchy differs from that of a run over the knowledge, ordered."""
+    _consistent(reasoning)
+    above = superclasses(entailed(loaded.store))
+    found: list[Disagreement] = []
+    for narrower in reasoning.superclasses.keys() & above.keys():
+        engine, other = above[narrower] - {narrower, OWL + "Thing"}, reasoning.superclasses[narrower]
+        found += [Disagreement(wider, narrower, _by(wider in engine)) for wider in engine ^ other]
     return tuple(sorted(found))
 
 
-def _members(store: ox.Store, plan: Plan, known: Examples, reasoning: Reasoning) -> Iterator[Disagreement]:
-    given = compared(store, plan)
+def in_members(
+    loaded: Loaded, plan: Plan, known: Examples, reasoning: Reasoning
+) -> tuple[Disagreement, ...]:
+    """Where the engine's members of classes differ from those of a run over `statements`, ordered."""
+    _consistent(reasoning)
+    given = compared(entailed(loaded.store), plan)
+    found: list[Disagreement] = []
     for node, (patient, name) in known.nodes.items():
         engine = known.types.get(node, frozenset()) & given
         other = reasoning.types.get(node, frozenset()) & given
-        for wider in engine ^ other:
-            yield Disagreement(wider, name, "engine" if wider in engine else "reasoner", patient)
+        found += [Disagreement(wider, name, _by(wider in engine), patient) for wider in engine ^ other]
+    return tuple(sorted(found))
+
+
+def _consistent(reasoning: Reasoning) -> None:
+    if not reasoning.consistent:
+        raise ReasonerError("The knowledge contradicts itself or the example patients: nothing can be compared.")
+
+
+def _by(engine: bool) -> Side:
+    return "engine" if engine else "reasoner"
 
 
 def compared(store: ox.Store, plan: Plan) -> frozenset[str]:
@@ -127,14 +138,6 @@ def compared(store: ox.Store, plan: Plan) -> frozenset[str]:
     concluded, rules = derived(definitions), class_rules(store)
     asked = {rule.iri for rule in plan.rules} & rules.keys()
     return frozenset(definitions.keys() - concluded).union(*(rules[iri].types for iri in asked))
-
-
-def _superclasses(above: Above, reasoning: Reasoning) -> Iterator[Disagreement]:
-    for narrower in reasoning.superclasses.keys() & above.keys():
-        engine = above[narrower] - {narrower, OWL + "Thing"}
-        other = reasoning.superclasses[narrower]
-        for wider in engine ^ other:
-            yield Disagreement(wider, narrower, "engine" if wider in engine else "reasoner")
 
 
 # --- the examples -------------------------------------------------------------------------------------
@@ -159,14 +162,17 @@ def examples(loaded: Loaded, plan: Plan, records: Iterable[Record]) -> Examples:
         stated |= {(f"<{finding.iri}>", f"<{finding.question}>") for finding in found.values()}
         names = _names(facts, number)
         nodes |= {new: (record.patient, old) for old, new in names.items()}
+        kept: dict[str, str] = {}
         for old, new in names.items():
             has = graph.iris(facts, old, RDF_TYPE)
             types[new] = frozenset(has)
             own = {kind for kind in has if kind not in concluded or (f"<{old}>", f"<{kind}>") in stated}
-            triples += [
-                ox.Triple(ox.NamedNode(new), _TYPE, ox.NamedNode(kind)) for kind in _narrowest(own, above)
-            ]
-        triples += _relations(facts, properties, names)
+            if anchors is None or any(above.get(kind, frozenset((kind,))) & anchors for kind in own):
+                kept[old] = new
+                triples += [
+                    ox.Triple(ox.NamedNode(new), _TYPE, ox.NamedNode(kind)) for kind in _narrowest(own, above)
+                ]
+        triples += _relations(facts, properties, names, kept)
     return Examples(tuple(triples), types, nodes)
 
 
@@ -228,56 +234,64 @@ def _relations(
 
 
 # --- what the reasoner reads --------------------------------------------------------------------------
+# A definition that names an individual makes a reasoner look at all individuals with every class. So units, windows,
+# criteria, rules and the hundreds of classes that no definition knows would cost minutes, and are left out.
+
+
+def axioms(loaded: Loaded) -> list[ox.Triple]:
+    """What bears on the hierarchy: all that is said of classes, properties and datatypes, and named individuals."""
+    said = [*_said(loaded.store, _named(loaded.store, *_PROPERTIES, *_CLASSES))]
+    return [*said, *_individuals(loaded.store, said)]
 
 
 def statements(loaded: Loaded, known: Examples) -> list[ox.Triple]:
-    """What bears on classes, for the reasoner: axioms, the examples, and the individuals that either of them names.
+    """What bears on the members among examples: the examples, and the classes, properties and individuals they need.
 
-    A definition that names an individual makes a reasoner look at all individuals with every class, so the many
-    that cannot matter (units, windows, criteria, rules) would cost minutes. They are left out."""
+    Domains and ranges of properties that no definition names are not among it."""
     store = loaded.store
-    axioms = [*_axioms(store)]
-    wanted = {said.object for said in (*axioms, *known.triples) if isinstance(said.object, ox.NamedNode)}
-    return [*axioms, *_individuals(store, wanted), *known.triples]
+    above, definitions = superclasses(store), read_definitions(store)
+    parts = [part for definition in definitions.values() for part in walk(definition)]
+    needed = {*definitions, *(part.iri for part in parts if isinstance(part, Named))}
+    needed |= {said.object.value for said in known.triples if isinstance(said.object, ox.NamedNode)}
+    needed |= set(_named(store, RDFS + "Datatype")) | _defining(store)
+    for iri in _named(store, *_PROPERTIES):
+        if iri in needed:
+            needed |= {one for name in ("domain", "range") for one in graph.iris(store, iri, RDFS + name)}
+    needed |= {wider for iri in needed for wider in above.get(iri, ())}
+    said = [*_said(store, sorted(needed.intersection(_named(store, *_PROPERTIES, *_CLASSES))))]
+    return [*said, *_individuals(store, [*said, *known.triples]), *known.triples]
 
 
-def _axioms(store: ox.Store) -> Iterator[ox.Triple]:
-    kinds = (*_SCHEMA_KINDS, RDFS + "Datatype")
-    named = sorted({iri for kind in kinds for iri in graph.subjects(store, RDF_TYPE, kind)})
-    waiting: list[object] = [ox.NamedNode(iri) for iri in named]
-    for kind in _AXIOMS:
-        waiting += [
-            quad.subject
-            for quad in store.quads_for_pattern(None, _TYPE, ox.NamedNode(kind), ox.DefaultGraph())
-            if isinstance(quad.subject, ox.BlankNode)
-        ]
+def _named(store: ox.Store, *kinds: str) -> list[str]:
+    return sorted({iri for kind in kinds for iri in graph.subjects(store, RDF_TYPE, kind)})
+
+
+def _said(store: ox.Store, named: Iterable[str]) -> Iterator[ox.Triple]:
+    """What OWL and RDF Schema say of terms, with the expressions that belong to it."""
+    waiting: list[ox.NamedNode | ox.BlankNode] = [ox.NamedNode(iri) for iri in named]
     seen: set[object] = set()
     while waiting:
         node = waiting.pop()
-        if node in seen or not isinstance(node, ox.NamedNode | ox.BlankNode):
-            continue
-        seen.add(node)
         for quad in store.quads_for_pattern(node, None, None, ox.DefaultGraph()):
-            inside = isinstance(node, ox.BlankNode)
-            if inside or quad.predicate.value in _SCHEMA or quad.predicate.value.startswith(OWL):
+            words = quad.predicate.value in _SCHEMA or quad.predicate.value.startswith(OWL)
+            if words or isinstance(node, ox.BlankNode):
                 yield quad.triple
-                if isinstance(quad.object, ox.BlankNode):
+                if isinstance(quad.object, ox.BlankNode) and quad.object not in seen:
+                    seen.add(quad.object)
                     waiting.append(quad.object)
 
 
-def _individuals(store: ox.Store, wanted: Iterable[object]) -> Iterator[ox.Triple]:
-    """The named individuals among these with their classes and what definitions look at."""
+def _individuals(store: ox.Store, said: Iterable[ox.Triple]) -> Iterator[ox.Triple]:
+    """The individuals that statements name, with their classes and what definitions look at."""
     properties = {RDF_TYPE, OWL + "sameAs", OWL + "differentFrom", *_defining(store)}
-    named = set(graph.subjects(store, RDF_TYPE, OWL + "NamedIndividual"))
-    waiting = sorted({node.value for node in wanted if isinstance(node, ox.NamedNode)} & named)
+    named = set(_named(store, OWL + "NamedIndividual"))
+    waiting = {one.object.value for one in said if isinstance(one.object, ox.NamedNode)} & named
     seen: set[str] = set()
     while waiting:
         iri = waiting.pop()
-        if iri in seen:
-            continue
         seen.add(iri)
         for quad in store.quads_for_pattern(ox.NamedNode(iri), None, None, ox.DefaultGraph()):
             if quad.predicate.value in properties:
                 yield quad.triple
-                if isinstance(quad.object, ox.NamedNode) and quad.object.value in named:
-                    waiting.append(quad.object.value)
+                if isinstance(quad.object, ox.NamedNode) and quad.object.value in named - seen:
+                    waiting.add(quad.object.value)

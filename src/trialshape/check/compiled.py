@@ -8,16 +8,13 @@ from collections.abc import Callable, Iterable, Iterator
 import pyoxigraph as ox
 
 from trialshape.check.material import Material
-from trialshape.check.remarks import Found
+from trialshape.check.remarks import REFUSED, Found
 from trialshape.knowledge.conditions import read_conditions
 from trialshape.knowledge.errors import KnowledgeError
 from trialshape.knowledge.plan import compile_loaded
 from trialshape.knowledge.rules import read_questions
 from trialshape.knowledge.terms import read_terms
 from trialshape.knowledge.tree import read_tree
-
-REFUSED = "TS199"
-"""The code of what the loader refuses and no other check names."""
 
 
 def by_parts(material: Material) -> Iterator[Found]:

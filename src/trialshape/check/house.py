@@ -12,18 +12,22 @@ from rdflib.namespace import SH
 from trialshape.check.catalogue import Catalogue, Check
 from trialshape.check.material import Material
 from trialshape.check.places import Term
-from trialshape.check.remarks import Found
-from trialshape.conditions import to_rdflib, validate
+from trialshape.check.remarks import REFUSED, Found
+from trialshape.conditions import NotEvaluated, to_rdflib, validate
 from trialshape.functions import oxigraph_functions
 
 
 def by_shapes(material: Material, catalogue: Catalogue) -> Iterator[Found]:
     """What the shapes report, one for each result.
 
-    The count of results is what matters, never sh:conforms. Raises NotEvaluated when pySHACL fails."""
+    The count of results is what matters, never sh:conforms."""
     data = to_rdflib(quad.triple for file in material.parsed for quad in file.quads)
     # the engine writes into the graph of shapes that it is given
-    report = validate(data, rdflib.Graph() + catalogue.shapes)
+    try:
+        report = validate(data, rdflib.Graph() + catalogue.shapes)
+    except NotEvaluated as failed:
+        yield Found(REFUSED, f"the shapes of the house style were not run: {failed}")
+        return
     for result in report.objects(None, SH.result):
         code, message = catalogue.reports[str(report.value(result, SH.sourceShape))]
         focus, path, value = (report.value(result, part) for part in (SH.focusNode, SH.resultPath, SH.value))

@@ -16,7 +16,7 @@ _ONTOLOGY: Final = ox.NamedNode("http://www.w3.org/2002/07/owl#Ontology")
 
 
 def modules(material: Material) -> Iterator[Found]:
-    """Modules that a second file declares, and prefixes that stand for another namespace than in the files before."""
+    """Modules that a second file declares, and prefixes that stand for another namespace than in the modules."""
     declared: dict[str, str] = {}
     meaning: dict[str, tuple[str, str]] = {}
     for file in material.files:
@@ -31,8 +31,11 @@ def modules(material: Material) -> Iterator[Found]:
                 if first != file.name:
                     place = material.places.within(file.name, module, RDF_TYPE, None)
                     yield Found(TWICE, f"<{module}> is declared in {first} already", module, place=place)
+        is_module = file.name in declared.values()
         for prefix, space in file.prefixes.items():
-            known, where = meaning.setdefault(prefix, (space, file.name))
+            if is_module:
+                meaning.setdefault(prefix, (space, file.name))
+            known, where = meaning.get(prefix, (space, file.name))
             # the empty prefix is every file's own
             if prefix and known != space:
                 text = f"{prefix}: stands for <{space}> here and for <{known}> in {where}"

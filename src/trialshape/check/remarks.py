@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from typing import Literal
+from typing import Final, Literal
 
 from trialshape.check.places import Place, Term
 
 Severity = Literal["error", "warning"]
+
+REFUSED: Final = "TS199"
+"""The code of what the loader refuses and no other check names."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Iterator, Mapping
 from textwrap import indent, wrap
-from typing import Any
+from typing import Any, Final
 
 from trialshape.check.catalogue import Catalogue, Check
 from trialshape.check.run import Checked
 
-SCHEMA = "https://w3id.org/trialshape/schemas/check-1"
+SCHEMA: Final = "https://w3id.org/trialshape/schemas/check-1"
+BEGIN: Final = "<!-- codes: written by python -m trialshape.check docs/checks.md -->"
+END: Final = "<!-- end of codes -->"
 
 
 def tally(checked: Checked) -> str:
@@ -72,9 +73,16 @@ def listed(catalogue: Catalogue) -> Iterator[str]:
         yield f"{check.code} {check.title}{mark}"
 
 
-def per_code(checked: Checked) -> Counter[str]:
-    """How many remarks there are of each code."""
-    return Counter(remark.code for remark in checked.remarks)
+def with_table(page: str, catalogue: Catalogue) -> str:
+    """A page with the table of all codes in the place of the one between its two marks."""
+    rows = [
+        f"| {check.code} | {check.title} | {check.severity} | {check.advice} |"
+        for check in catalogue.checks.values()
+    ]
+    table = "\n".join(("| code | what is wrong | severity | what to do |", "|---|---|---|---|", *rows))
+    before, _, rest = page.partition(BEGIN)
+    _, _, after = rest.partition(END)
+    return f"{before}{BEGIN}\n\n{table}\n\n{END}{after}"
 
 
 def _count(number: int, what: str) -> str:

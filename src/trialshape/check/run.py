@@ -7,14 +7,14 @@ from dataclasses import dataclass
 
 from trialshape.check.catalogue import Catalogue, read_catalogue
 from trialshape.check.codes import codes
-from trialshape.check.compiled import REFUSED, by_compiling, by_parts, not_said_before
+from trialshape.check.compiled import by_compiling, by_parts, not_said_before
 from trialshape.check.expressions import expressions
 from trialshape.check.figures import figures
 from trialshape.check.house import by_queries, by_shapes
 from trialshape.check.material import Material
 from trialshape.check.modules import modules
 from trialshape.check.places import Place
-from trialshape.check.remarks import Found, Remark, ordered
+from trialshape.check.remarks import REFUSED, Found, Remark, ordered
 from trialshape.check.rules import rules
 from trialshape.check.terms import unknown_terms
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 from typing import Annotated
 
@@ -11,6 +12,7 @@ from trialshape.cli.options import Knowledge, Protocol, chosen
 from trialshape.cli.words import say
 from trialshape.documentation.site import MissingExtraError, require_libraries, site
 from trialshape.documentation.writing import PlaceError, check_place, write_site
+from trialshape.knowledge.classes import entailed
 from trialshape.knowledge.files import collect, data_root, load_stated
 from trialshape.knowledge.plan import compile_loaded
 
@@ -28,8 +30,9 @@ def document(
     try:
         require_libraries()
         check_place(out)
-        loaded = load_stated(collect(chosen(protocol), knowledge or ()))
-        pages = site(loaded, compile_loaded(loaded), data_root() / "docs" / "decisions")
+        stated = load_stated(collect(chosen(protocol), knowledge or ()))
+        full = replace(stated, store=entailed(stated.store))
+        pages = site(stated, full, compile_loaded(full), data_root() / "docs" / "decisions")
         write_site(pages, out)
     except (PlaceError, MissingExtraError) as error:
         say(f"trialshape: {error}")

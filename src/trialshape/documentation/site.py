@@ -28,7 +28,6 @@ from trialshape.documentation.rules import read_rule_names
 from trialshape.documentation.scales import unit_names
 from trialshape.documentation.tables import as_csv, as_markdown
 from trialshape.documentation.uses import find_uses
-from trialshape.knowledge.classes import entailed
 from trialshape.knowledge.files import Loaded
 from trialshape.knowledge.plan import Plan
 from trialshape.knowledge.vocabulary import ELIG, SKOS
@@ -66,19 +65,20 @@ def require_libraries() -> None:
         raise MissingExtraError(NEEDED) from None
 
 
-def site(loaded: Loaded, plan: Plan, decision_folder: Path) -> dict[str, str]:
+def site(stated: Loaded, full: Loaded, plan: Plan, decision_folder: Path) -> dict[str, str]:
     """File name -> text of every file of the site; the same knowledge gives the same texts.
 
-    `loaded` is the knowledge as stated in its files, `plan` what it compiles to.
+    `stated` is the knowledge as its files say it, `full` the same with what follows from the definitions of classes,
+    `plan` what it compiles to.
 
     Raises MissingExtraError when a library for pages is not installed."""
     require_libraries()
     environment = _environment()
-    stated, facts = read_facts(loaded.store), read_facts(entailed(loaded.store))
-    places = find_places(facts, plan, common_prefixes(loaded.prefixes))
-    rules = read_rule_names(facts, plan, loaded.prefixes, loaded.sources)
+    said, facts = read_facts(stated.store), read_facts(full.store)
+    places = find_places(facts, plan, common_prefixes(stated.prefixes))
+    rules = read_rule_names(facts, plan, stated.prefixes, stated.sources)
     context = Context(
-        stated, facts, places, read_systems(facts), unit_names(facts), find_uses(facts, plan, rules)
+        said, facts, places, read_systems(facts), unit_names(facts), find_uses(facts, plan, rules)
     )
     tied = [plan.protocol, *(node.iri for node in plan.nodes())]
     numbers = {text.value for iri in tied for text in facts.texts(iri, DECISION)}
@@ -119,7 +119,7 @@ def site(loaded: Loaded, plan: Plan, decision_folder: Path) -> dict[str, str]:
             module.title,
             module.page,
             module=module,
-            groups=_groups(listed[module.page], stated),
+            groups=_groups(listed[module.page], said),
         )
     if found:
         out["decisions.html"] = page(

@@ -30,7 +30,7 @@ from trialshape.knowledge.definitions import (
     walk,
 )
 from trialshape.knowledge.errors import KnowledgeError
-from trialshape.knowledge.hierarchy import SUBCLASS, Above, entailments, individuals, superclasses
+from trialshape.knowledge.hierarchy import SUBCLASS, Above, entailments, individuals, required, superclasses
 from trialshape.knowledge.vocabulary import ELIG, RDF_TYPE, XSD
 
 
@@ -119,20 +119,9 @@ class _Writer:
 
     def rule(self, iri: str, definition: Expression) -> ClassRule:
         body = self.pattern(definition, "x", count(1))
-        types = [iri, *sorted(self.above.get(iri, frozenset()) - {iri} - self._required(definition))]
+        types = [iri, *sorted(self.above.get(iri, frozenset()) - {iri} - required(definition, self.above))]
         template = " ".join(f"?x <{RDF_TYPE}> <{one}> ." for one in types)
         return ClassRule(f"CONSTRUCT {{ {template} }} WHERE {{\n{body}\n}}", frozenset(types))
-
-    def _required(self, expression: Expression) -> frozenset[str]:
-        """The classes that whatever the expression holds has already."""
-        match expression:
-            case Named(iri):
-                return self.above.get(iri, frozenset())
-            case AllOf(parts):
-                return frozenset().union(*(self._required(part) for part in parts))
-            case AnyOf(parts):
-                return frozenset.intersection(*(self._required(part) for part in parts))
-        return frozenset()
 
     def pattern(self, expression: Expression, subject: str, fresh: count[int]) -> str:
         match expression:

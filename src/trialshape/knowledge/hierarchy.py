@@ -19,7 +19,6 @@ from trialshape.knowledge.definitions import (
     Some,
     Value,
     read_definitions,
-    walk,
 )
 from trialshape.knowledge.vocabulary import RDF_TYPE, RDFS
 
@@ -75,6 +74,18 @@ def _joined(told: Above, found: Iterable[tuple[str, str]]) -> dict[str, frozense
     return {iri: _closure(iri, above) for iri in above}
 
 
+def required(expression: Expression, above: Above) -> frozenset[str]:
+    """The named classes that whatever the expression holds belongs to by their names alone."""
+    match expression:
+        case Named(iri):
+            return above.get(iri, frozenset((iri,)))
+        case AllOf(parts):
+            return frozenset().union(*(required(part, above) for part in parts))
+        case AnyOf(parts):
+            return frozenset.intersection(*(required(part, above) for part in parts))
+    return frozenset()
+
+
 @dataclass(slots=True)
 class Hierarchy:
     """Which classes lie above which, by what is told and what definitions say. Decided questions are kept."""
@@ -88,16 +99,13 @@ class Hierarchy:
     def fresh(self) -> set[tuple[str, str]]:
         """The pairs (class, class above) that are not told yet; another round may find more."""
         goals = self.definitions
-        wider = {part.iri for goal in goals for part in walk(goals[goal]) if isinstance(part, Named)}
         plain = [iri for iri in self.told if not self.told[iri] & goals.keys()]
         defined = [iri for iri in self.told if self.told[iri] & goals.keys()]
         found = {(iri, goal) for iri in plain for goal in goals if self._plain_below(iri, goals[goal])}
         found |= {
-            (iri, over)
-            for iri in defined
-            for over in goals.keys() | wider
-            if self.below(self.name(iri), self.name(over))
+            (iri, goal) for iri in defined for goal in goals if self.below(self.name(iri), self.name(goal))
         }
+        found |= {(goal, over) for goal in goals for over in required(goals[goal], self.told)}
         return {(below, above) for below, above in found if above not in self.told[below]}
 
     def _plain_below(self, iri: str, goal: Expression) -> bool:
@@ -145,12 +153,10 @@ class Hierarchy:
         return iri in self.definitions and self.below(one, self.definitions[iri])
 
     def _class_below(self, iri: str, other: Expression) -> bool:
-        if isinstance(other, Named) and other.iri in self.told.get(iri, frozenset((iri,))):
+        above = self.told.get(iri, frozenset((iri,)))
+        if isinstance(other, Named) and other.iri in above:
             return True
-        own = self.definitions.get(iri)
-        if own is not None and self.below(own, other):
-            return True
-        return any(self.below(self.name(above), other) for above in self.told.get(iri, frozenset()) - {iri})
+        return any(self.below(self.definitions[one], other) for one in above & self.definitions.keys())
 
     def _restriction_below(self, one: Expression, other: Expression) -> bool:
         match one, other:

@@ -63,6 +63,12 @@ def parse(name: str, path: Path) -> Parsed:
             line=error.lineno,
             column=error.offset,
         ) from None
+    if any(isinstance(quad.object, ox.Triple) for quad in quads):
+        raise KnowledgeError(
+            f"{name} has statements about statements (RDF 1.2), which engines read differently: name a node instead",
+            code="TS103",
+            file=name,
+        )
     return Parsed(name, path, content, quads, dict(parser.prefixes))
 
 

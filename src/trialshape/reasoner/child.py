@@ -35,7 +35,7 @@ FORBIDDEN = (
     "urllib.",
 )
 LEAN = 64  # megabytes for the classes and the compiled code of the Java machine, each
-REST = 1536  # megabytes of addresses that the process needs beside the heap; most of them are never touched
+REST = 2048  # megabytes of addresses that the process needs beside the heap; most of them are never touched
 
 _NAME = re.compile(r"<([^<>]*)>|\b(?:owl|rdfs?|xsd):[A-Za-z]+")
 
@@ -158,7 +158,7 @@ def read(java: Any, document: str, name: str) -> tuple[Any, list[list[str]]]:
     source = java("org.semanticweb.owlapi.io.FileDocumentSource")(java("java.io.File")(document))
     told = parser.parse(source, ontology).getOntologyLoaderMetaData()
     unparsed = [
-        [str(part.toString()) for part in (triple.getSubject(), triple.getPredicate())]
+        [str(part.toString()).strip("<>") for part in (triple.getSubject(), triple.getPredicate())]
         for triple in told.getUnparsedTriples()
     ]
     return ontology, unparsed

@@ -7,6 +7,7 @@ that cannot be read is refused, never guessed.
 from __future__ import annotations
 
 import re
+from datetime import date, timedelta
 from typing import Final
 from urllib.parse import quote
 
@@ -104,11 +105,23 @@ def _instant(text: str) -> str:
     """A date as its midnight, in its own time zone if it names one; an instant as it is."""
     if _FAR_YEAR.match(text):
         raise Unreadable("LiteralOutOfReach", "HermiT reads years of four digits only")
+    if "T24:" in text:
+        return _next_midnight(text)
     if "T" in text:
         return text
     found = _DATE.fullmatch(text)
     assert found is not None  # the form was checked
     return f"{found['day']}T00:00:00{found['zone']}"
+
+
+def _next_midnight(text: str) -> str:
+    """The end of a day as the beginning of the next: one value, which HermiT takes for two."""
+    day, _, time = text.partition("T")
+    try:
+        following = date.fromisoformat(day) + timedelta(days=1)
+    except (ValueError, OverflowError):
+        raise Unreadable("LiteralOutOfReach", "the day after it has no year of 1 to 9999") from None
+    return f"{following.isoformat()}T00:00:00{time.lstrip('24:0.')}"
 
 
 def _characters(text: str) -> str:
