@@ -87,7 +87,9 @@ def test_the_page_of_codes_is_current() -> None:
 
 
 def test_the_house_is_no_protocol_and_is_not_loaded() -> None:
-    parsed, wrong = parse_all([(path.name, path) for path in (data_root() / "shapes" / "house").glob("*.ttl")])
+    parsed, wrong = parse_all(
+        [(path.name, path) for path in (data_root() / "shapes" / "house").glob("*.ttl")]
+    )
     assert wrong == []
     kinds = {quad.object for file in parsed for quad in file.quads if quad.predicate.value.endswith("#type")}
     assert not kinds & {ox.NamedNode(ELIG + name) for name in ("Condition", "Rule", "Protocol", "Window")}

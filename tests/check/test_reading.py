@@ -84,7 +84,9 @@ def test_a_syntax_error_says_its_place_once(tmp_path: Path) -> None:
 
 def test_screening_refuses_a_module_that_nobody_has(tmp_path: Path) -> None:
     files = written(tmp_path, a=ONTOLOGY.format("a") + IMPORTS.format("a", "b"))
-    with pytest.raises(KnowledgeError, match=r"a\.ttl: <https://e.org/a> imports <https://e.org/b>") as refused:
+    with pytest.raises(
+        KnowledgeError, match=r"a\.ttl: <https://e.org/a> imports <https://e.org/b>"
+    ) as refused:
         load(KnowledgeFiles(tuple(files)))
     assert refused.value.code == "TS104"
 
@@ -102,7 +104,9 @@ def test_screening_refuses_a_cycle_of_imports(tmp_path: Path) -> None:
         name: ONTOLOGY.format(name) + IMPORTS.format(name, other)
         for name, other in (("a", "b"), ("b", "c"), ("c", "a"))
     }
-    with pytest.raises(KnowledgeError, match="in a cycle: <https://e.org/a>, <https://e.org/b>, <https://e.org/c>"):
+    with pytest.raises(
+        KnowledgeError, match=r"in a cycle: <https://e.org/a>, <https://e.org/b>, <https://e.org/c>"
+    ):
         load(KnowledgeFiles(tuple(written(tmp_path, **texts))))
 
 
@@ -113,7 +117,9 @@ def test_screening_refuses_the_name_of_a_python_module() -> None:
 
 def test_two_broken_files_are_told_together() -> None:
     names = ("TS106-names-a-python-module.ttl", "TS104-module-that-nobody-has.ttl")
-    assert [remark.code for remark in checked(*(SAMPLES / name for name in names)).remarks] == ["TS104", "TS106"]
+    assert {"TS104", "TS106"} <= {
+        remark.code for remark in checked(*(SAMPLES / name for name in names)).remarks
+    }
 
 
 def test_an_error_knows_what_it_is_about() -> None:

@@ -44,14 +44,20 @@ def test_what_shacl_passes_in_silence_is_an_error(text: str, tmp_path: Path) -> 
     assert codes(tmp_path, text)
 
 
-@pytest.mark.parametrize("sample", sorted((HOUSE / "conditions").glob("*.refused.ttl")), ids=lambda path: path.stem)
+@pytest.mark.parametrize(
+    "sample", sorted((HOUSE / "conditions").glob("*.refused.ttl")), ids=lambda path: path.stem
+)
 def test_conditions_that_are_refused_at_load_are_remarked_on(sample: Path) -> None:
     remarks = checked(sample).remarks
-    about = [one for one in remarks if one.severity == "error" and (one.subject or "").endswith(("#one", "#two"))]
+    about = [
+        one for one in remarks if one.severity == "error" and (one.subject or "").endswith(("#one", "#two"))
+    ]
     assert any(one.code.startswith(("TS3", "TS2", "TS199")) for one in about), [str(one) for one in remarks]
 
 
-@pytest.mark.parametrize("name", ["division", "limit", "service", "property-path", "nested-exists", "avg", "now"])
+@pytest.mark.parametrize(
+    "name", ["division", "limit", "service", "property-path", "nested-exists", "avg", "now"]
+)
 def test_rules_that_the_profile_refuses_are_remarked_on(name: str, tmp_path: Path) -> None:
     refused = (HOUSE / "rules" / f"{name}.refused.rq").read_text(encoding="utf-8")
     quoted = refused.replace("\\", "\\\\").replace('"', '\\"')
@@ -61,14 +67,26 @@ def test_rules_that_the_profile_refuses_are_remarked_on(name: str, tmp_path: Pat
 
 @pytest.mark.parametrize(
     "pattern",
-    ["^(a+)+$", "^([a-z]*)*$", "^(a|b+){2,}$", r"^\d+$", r"^\w$", r"^\p{L}+$", "abc", r"^(a)\1$", "^(?=a)a$", "^[a$"],
+    [
+        "^(a+)+$",
+        "^([a-z]*)*$",
+        "^(a|b+){2,}$",
+        r"^\d+$",
+        r"^\w$",
+        r"^\p{L}+$",
+        "abc",
+        r"^(a)\1$",
+        "^(?=a)a$",
+        "^[a$",
+    ],
 )
 def test_unsafe_patterns(pattern: str) -> None:
     assert unsafe(pattern)
 
 
 @pytest.mark.parametrize(
-    "pattern", ["^[0-9]+$", "^P[0-9]+[DWMY]$", "^[CAJ](/[CAJ])*$", r"^a\+(b)$", "^[(+*]+$", "^(?:ab)+$", "^ *(<|<=) *$"]
+    "pattern",
+    ["^[0-9]+$", "^P[0-9]+[DWMY]$", "^[CAJ](/[CAJ])*$", r"^a\+(b)$", "^[(+*]+$", "^(?:ab)+$", "^ *(<|<=) *$"],
 )
 def test_safe_patterns(pattern: str) -> None:
     assert unsafe(pattern) == []

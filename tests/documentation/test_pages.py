@@ -172,6 +172,19 @@ def test_each_page_names_the_protocol_and_its_standing(pages: dict[str, Element]
     assert "not a medical device" in footer
 
 
+def test_the_list_of_terms_names_their_codes(pages: dict[str, Element]) -> None:
+    (line,) = [item.text for item in pages["terms.html"].all("li") if "lab:Platelets" in item.text]
+    assert "LOINC 777-3" in line
+    assert "thrombocytes" in line
+
+
+def test_decisions_are_listed_with_the_criteria_they_concern(pages: dict[str, Element]) -> None:
+    lines = {row.all("th")[0].text: row.all("td")[1].text for row in pages["decisions.html"].all("tr")[1:]}
+    assert lines["017"] == "I2"
+    assert lines["002"] == "every criterion"
+    assert lines["001"].startswith("every criterion; most visible in I4.0 , I6")
+
+
 def test_a_decision_links_to_the_terms_and_records_it_names(pages: dict[str, Element]) -> None:
     addresses = [attributes.get("href") for attributes in links(pages["decision-021.html"].all("article")[0])]
     assert "module-thrombus.html#SuperiorVenaCava" in addresses

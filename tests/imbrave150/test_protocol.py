@@ -54,14 +54,17 @@ def test_two_protocols_share_no_criterion_and_no_condition() -> None:
     one, two = first_plan(), plan()
     assert not {node.iri for node in one.nodes()} & {node.iri for node in two.nodes()}
     assert not {known.iri for known in one.conditions} & {known.iri for known in two.conditions}
-    assert one.protocol.iri != two.protocol.iri
+    assert one.protocol != two.protocol
 
 
 def test_a_shared_question_has_the_window_of_each_protocol() -> None:
-    shared = {known.finding for known in first_plan().conditions} & {known.finding for known in plan().conditions}
+    shared = {known.finding for known in first_plan().conditions} & {
+        known.finding for known in plan().conditions
+    }
     base = "https://w3id.org/trialshape/questions#"
     assert shared == {
-        base + name for name in ("EcogStatus", "MeasurableUntreated", "MeasurableProgressed", "ChildPughTotal")
+        base + name
+        for name in ("EcogStatus", "MeasurableUntreated", "MeasurableProgressed", "ChildPughTotal")
     }
 
 
@@ -108,11 +111,15 @@ def test_pages_tell_of_this_protocol_alone(results: Path, capsys: pytest.Capture
     assert not [text for text in OF_THE_FIRST if text in page]
 
 
-def test_the_summary_tells_of_this_protocol_alone(elsewhere: Path, capsys: pytest.CaptureFixture[str]) -> None:
+def test_the_summary_tells_of_this_protocol_alone(
+    elsewhere: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
     out = elsewhere.parent / "again"
     patient = str(SEEDS / "no-barrier.ttl")
     days = ["--as-of", "2026-11-27"]
-    assert main(["screen", patient, *days, "--protocol", str(elsewhere), "--out", str(out), "--jobs", "1"]) == 0
+    assert (
+        main(["screen", patient, *days, "--protocol", str(elsewhere), "--out", str(out), "--jobs", "1"]) == 0
+    )
     page = capsys.readouterr().out
     assert "imbrave150 NCT03434379" in page
     assert "no barrier found" in page

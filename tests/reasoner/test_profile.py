@@ -35,7 +35,7 @@ def test_every_violation_is_told_once_with_its_terms() -> None:
         :D a owl:Class , rdfs:Datatype . :A a owl:Class ; rdfs:subClassOf :U , :V .
         :B a owl:Class ; rdfs:subClassOf :U .
         :A rdfs:subClassOf [ a owl:Restriction ; owl:onProperty :q ; owl:someValuesFrom :B ] .
-        :sub a owl:ObjectProperty . :A :sub [ a owl:Restriction ; owl:onProperty :sub ] .
+        :C a owl:Class ; rdfs:subClassOf [ a owl:Restriction ; owl:onProperty :half ] . :half a owl:ObjectProperty .
         :alone a owl:Class ; owl:equivalentClass [ a owl:Class ; owl:unionOf ( :A ) ] .""")
     assert found.consistent
     assert _kinds(found.profile) == {
@@ -45,6 +45,7 @@ def test_every_violation_is_told_once_with_its_terms() -> None:
         ("UseOfUndeclaredClass", ("V",)),
         ("UseOfUndeclaredObjectProperty", ("q",)),
         ("InsufficientOperands", ("A",)),
+        ("UnreadableExpression", ("C",)),
     }
 
 

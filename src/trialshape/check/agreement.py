@@ -107,9 +107,7 @@ def in_hierarchy(loaded: Loaded, reasoning: Reasoning) -> tuple[Disagreement, ..
     return tuple(sorted(found))
 
 
-def in_members(
-    loaded: Loaded, plan: Plan, known: Examples, reasoning: Reasoning
-) -> tuple[Disagreement, ...]:
+def in_members(loaded: Loaded, plan: Plan, known: Examples, reasoning: Reasoning) -> tuple[Disagreement, ...]:
     """Where the engine's members of classes differ from those of a run over `statements`, ordered."""
     _consistent(reasoning)
     given = compared(entailed(loaded.store), plan)
@@ -123,7 +121,9 @@ def in_members(
 
 def _consistent(reasoning: Reasoning) -> None:
     if not reasoning.consistent:
-        raise ReasonerError("The knowledge contradicts itself or the example patients: nothing can be compared.")
+        raise ReasonerError(
+            "The knowledge contradicts itself or the example patients: nothing can be compared."
+        )
 
 
 def _by(engine: bool) -> Side:

@@ -9,6 +9,7 @@ import pyoxigraph as ox
 
 from trialshape.check.material import Material
 from trialshape.check.remarks import REFUSED, Found
+from trialshape.knowledge.classes import entailed
 from trialshape.knowledge.conditions import read_conditions
 from trialshape.knowledge.errors import KnowledgeError
 from trialshape.knowledge.plan import compile_loaded
@@ -24,8 +25,8 @@ def by_parts(material: Material) -> Iterator[Found]:
         (
             lambda: read_tree(store),
             lambda: read_questions(store),
-            lambda: read_conditions(store),
-            lambda: read_terms(store),
+            lambda: read_conditions(entailed(store)),
+            lambda: read_terms(entailed(store)),
         )
     )
 

@@ -16,10 +16,11 @@ from trialshape.knowledge.conditions import finding_classes
 from trialshape.knowledge.errors import KnowledgeError
 from trialshape.knowledge.expand import answers, expand_knowledge, reads, written
 from trialshape.knowledge.profile import kind
-from trialshape.knowledge.vocabulary import ELIG, RDF_TYPE
+from trialshape.knowledge.terms import OWL
+from trialshape.knowledge.vocabulary import ELIG, RDF_TYPE, RDFS, SH
 
 OUTSIDE, UNANSWERED, TWICE, NO_QUESTION, CYCLE = "TS505", "TS506", "TS507", "TS508", "TS509"
-UNFILLED, UNUSED, NO_COMMENT = "TS510", "TS513", "TS514"
+UNFILLED, INCOMPLETE, UNUSED, NO_COMMENT = "TS510", "TS511", "TS513", "TS514"
 _SPARQL = ELIG + "sparql"
 _AT = re.compile(r"line (\d+), column (\d+)")
 
@@ -116,6 +117,7 @@ def _together(material: Material, expanded: dict[str, str]) -> Iterator[Found]:
     needs = {iri: reads(text, everything) for iri, text in expanded.items()}
     yield from _cycles(produces, needs, material)
     yield from _unused(questions, frozenset[str]().union(*needs.values()), material)
+    yield from _without_window(_used(questions, produces, needs, material), material)
 
 
 def _cycles(
@@ -143,13 +145,59 @@ def _reached(iri: str, before: dict[str, set[str]]) -> set[str]:
     return found
 
 
+# --- what is used ------------------------------------------------------------------------------------
+
+
 def _unused(questions: set[str], read: frozenset[str], material: Material) -> Iterator[Found]:
-    """Questions that no rule reads and that nothing in the knowledge points to."""
-    pointed_to = {
-        quad.object.value
+    """A protocol's own questions that no rule reads and that nothing in the knowledge points to."""
+    pointed_to = {question for _, question in _pointing(questions, material)}
+    for question in sorted(questions - read - pointed_to):
+        if not _shared(question, material):
+            yield Found(UNUSED, f"{material.short(question)} is a question that nobody uses", question)
+
+
+def _used(
+    questions: set[str],
+    produces: dict[str, frozenset[str]],
+    needs: dict[str, frozenset[str]],
+    material: Material,
+) -> set[str]:
+    """The questions on which outcomes hang: those of the tree, and those that the rules behind them read."""
+    pointing = _pointing(questions, material)
+    of_nodes = (SH + "targetClass", ELIG + "context")
+    waiting = [question for predicate, question in pointing if predicate in of_nodes]
+    found: set[str] = set()
+    while waiting:
+        here = waiting.pop()
+        if here not in found:
+            found.add(here)
+            waiting.extend(need for rule, made in produces.items() if here in made for need in needs[rule])
+    return found & questions
+
+
+def _pointing(questions: set[str], material: Material) -> list[tuple[str, str]]:
+    """The predicate and the question of each statement that points to one."""
+    return [
+        (quad.predicate.value, quad.object.value)
         for file in material.parsed
         for quad in file.quads
         if isinstance(quad.object, ox.NamedNode) and quad.object.value in questions
-    }
-    for question in sorted(questions - read - pointed_to):
-        yield Found(UNUSED, f"{material.short(question)} is a question that nobody uses", question)
+    ]
+
+
+def _shared(question: str, material: Material) -> bool:
+    """True for a question of a module of the ontology, which any protocol may use."""
+    module = ox.NamedNode(question.partition("#")[0])
+    header = (module, ox.NamedNode(RDF_TYPE), ox.NamedNode(OWL + "Ontology"), ox.DefaultGraph())
+    return next(material.store.quads_for_pattern(*header), None) is not None
+
+
+def _without_window(used: set[str], material: Material) -> Iterator[Found]:
+    """Shared questions that outcomes hang on, whose kind needs a window, and to which the protocol gives none."""
+    store = material.store
+    counting = set(graph.subjects(store, ELIG + "needs", ELIG + "window"))
+    for question in sorted(used):
+        needed = counting.intersection(graph.iris(store, question, RDFS + "subClassOf"))
+        if needed and _shared(question, material) and not graph.objects(store, question, ELIG + "window"):
+            text = f"{material.short(question)} is used here and has no elig:window: the protocol must give it one"
+            yield Found(INCOMPLETE, text, question)

@@ -71,6 +71,13 @@ def code_tables(iri: str, facts: Facts, systems: Systems) -> tuple[Table, ...]:
     return tuple(tables)
 
 
+def code_names(iri: str, facts: Facts, systems: Systems) -> tuple[str, ...]:
+    """The codes that are read as a term, each with its vocabulary, for a list that is searched."""
+    exact = [_code(code, systems)[:2] for code in facts.iris(iri, EXACT)]
+    families = [_code(text.value, systems)[:2] for text in facts.texts(iri, FAMILY)]
+    return tuple(f"{system} {code}".strip() for system, code in [*sorted(exact), *sorted(families)])
+
+
 def _code(iri: str, systems: Systems) -> tuple[str, str, str]:
     system, code = systems.split(iri)
     return system, code, iri

@@ -9,7 +9,7 @@ import pyoxigraph as ox
 
 from trialshape.documentation import classes, scales
 from trialshape.documentation.codes import SHOWN as CODES
-from trialshape.documentation.codes import Systems, code_tables
+from trialshape.documentation.codes import Systems, code_names, code_tables
 from trialshape.documentation.facts import Facts, Term
 from trialshape.documentation.pieces import Line, Piece, Row, Table, term_piece, value_piece, words
 from trialshape.documentation.places import CRITERIA, DCTERMS, OWL, Module, Places, web_address
@@ -83,6 +83,7 @@ class Entry:
     definitions: tuple[Piece, ...]
     equivalents: tuple[Line, ...]
     rows: tuple[Row, ...]
+    codes: tuple[str, ...]
     tables: tuple[Table, ...]
     notes: tuple[Piece, ...]
     sources: tuple[Piece, ...]
@@ -115,6 +116,7 @@ def _entry(iri: str, context: Context) -> Entry:
         definitions=_texts(iri, SKOS + "definition", facts),
         equivalents=classes.definitions(iri, facts, places),
         rows=tuple(row for row in _rows(iri, context) if row.values),
+        codes=code_names(iri, facts, context.systems),
         tables=(
             *code_tables(iri, facts, context.systems),
             *scales.unit_table(iri, facts, places),

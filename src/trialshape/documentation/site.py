@@ -85,6 +85,7 @@ def site(stated: Loaded, full: Loaded, plan: Plan, decision_folder: Path) -> dic
     found = records.read_decisions(decision_folder, numbers)
     pages = {number: (decision.page, decision.title) for number, decision in found.items()}
     rows = criterion_rows(plan, facts, places, context.units, pages)
+    everywhere = decision_pieces(plan.protocol, facts, pages)
     shared: dict[str, Any] = {
         "protocol": plan,
         "modules": places.modules,
@@ -106,7 +107,7 @@ def site(stated: Loaded, full: Loaded, plan: Plan, decision_folder: Path) -> dic
             rows=rows,
             tally=_tally(rows),
             legend=_legend(facts, places),
-            everywhere=decision_pieces(plan.protocol, facts, pages),
+            everywhere=everywhere,
         ),
         "criteria.csv": as_csv(rows),
         "criteria.md": as_markdown(rows, plan.title),
@@ -123,7 +124,7 @@ def site(stated: Loaded, full: Loaded, plan: Plan, decision_folder: Path) -> dic
         )
     if found:
         out["decisions.html"] = page(
-            "decisions.html", "Decisions", "decisions.html", decisions=_concerned(found, rows)
+            "decisions.html", "Decisions", "decisions.html", decisions=_concerned(found, rows, everywhere)
         )
     terms = records.linked_names(places)
     for decision in found.values():
@@ -169,11 +170,16 @@ def _legend(facts: Facts, places: Places) -> list[tuple[Piece, str]]:
 
 
 def _concerned(
-    found: Mapping[str, records.Decision], rows: tuple[CriterionRow, ...]
-) -> list[tuple[records.Decision, list[CriterionRow]]]:
-    """Each record with the nodes that name it themselves."""
+    found: Mapping[str, records.Decision], rows: tuple[CriterionRow, ...], everywhere: tuple[Piece, ...]
+) -> list[tuple[records.Decision, list[CriterionRow], bool]]:
+    """Each record with the nodes that name it themselves, and whether it concerns every criterion."""
+    general = {piece.text for piece in everywhere}
     return [
-        (decision, [row for row in rows if number in (piece.text for piece in row.decisions)])
+        (
+            decision,
+            [row for row in rows if number in {piece.text for piece in row.decisions}],
+            number in general,
+        )
         for number, decision in sorted(found.items())
     ]
 

@@ -108,6 +108,9 @@ def prove(job: dict[str, Any]) -> Iterator[tuple[str, dict[str, Any]]]:
     java = start(job["megabytes"])
     yield "read", {}
     ontology, unparsed = read(java, job["document"], job["ontology"])
+    Path(
+        job["document"]
+    ).unlink()  # facts of patients may stand in it: none stay if both processes are killed
     yield "profile", {"unparsed": unparsed}
     yield "reason", {"profile": violations(java, ontology)}
     individuals = list(ontology.getIndividualsInSignature())

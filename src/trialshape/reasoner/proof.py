@@ -23,6 +23,8 @@ _PREFIXES: Final = {
     "rdfs:": "http://www.w3.org/2000/01/rdf-schema#",
     "xsd:": "http://www.w3.org/2001/XMLSchema#",
 }
+# OWL API puts a name of its own in the place of an expression that makes no sense to it
+_UNREADABLE: Final = "http://org.semanticweb.owlapi/error#"
 _MEMORY = ("OutOfMemoryError", "MemoryError")
 
 
@@ -123,15 +125,18 @@ def _profile(report: Mapping[str, Any], given: Translation) -> tuple[ProfileViol
 
 
 def _violation(raw: Mapping[str, Any], names: Mapping[str, str]) -> ProfileViolation:
-    # an expression that cannot be read has no name of its own; then the axiom tells where it is
+    place = f" (in {raw['axiom']})" if raw["axiom"] else ""
+    if any(name.startswith(_UNREADABLE) for name in raw["names"]):
+        about = _iris(raw["about"], names)
+        sentence = f"A class expression or data range cannot be read: {', '.join(about)}{place}."
+        return ProfileViolation("UnreadableExpression", about, sentence)
     named = _iris(raw["names"], names) or _iris(raw["about"], names)
     terms = tuple(iri for iri in named if iri not in (THING, NOTHING)) or named
-    place = f" (in {raw['axiom']})" if raw["axiom"] else ""
     return ProfileViolation(raw["kind"], terms, f"{raw['words']}: {', '.join(terms) or 'no name'}{place}.")
 
 
 def _unparsed(terms: tuple[str, ...]) -> ProfileViolation:
-    sentence = f"A statement has no meaning in OWL and is left out: {', '.join(terms)}."
+    sentence = f"A statement has no meaning in OWL and no part in the proof: {', '.join(terms)}."
     return ProfileViolation("UnparsedTriple", terms, sentence)
 
 

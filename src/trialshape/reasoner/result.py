@@ -48,8 +48,14 @@ class Reasoning:
     """Datatypes outside the map of OWL 2 and how they were read; the proof holds under this reading."""
 
 
-OWN_KINDS = ("LexicalNotInLexicalSpace", "LiteralOutOfReach", "TripleTerm", "UnparsedTriple")
-"""Kinds told before or beside the OWL API: what the proof leaves out. The first is shared with the OWL API."""
+OWN_KINDS = (
+    "LexicalNotInLexicalSpace",
+    "LiteralOutOfReach",
+    "TripleTerm",
+    "UnparsedTriple",
+    "UnreadableExpression",
+)
+"""Kinds told beside those of the OWL API: what the proof leaves out. The first is a kind of the OWL API, too."""
 
 
 class ReasonerError(Exception):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from trialshape.knowledge.terms import NAMESPACE, Terms
@@ -74,8 +74,10 @@ def read_fact(iri: str, scene: Scene, draft: Draft) -> Fact:
     written = texts(node, CODE)
     if written:
         draft.error(CODE, "bad-literal", "expected the IRI of a code or a term, not a literal")
-    note_concluded(RDF_TYPE, types, terms, draft)
-    note_concluded(CODE, (*coded, *written), terms, draft)
+    concluded = {
+        *note_concluded(RDF_TYPE, types, terms, draft),
+        *note_concluded(CODE, (*coded, *written), terms, draft),
+    }
     found = {code: _stated(code, terms) for code in (*types, *coded, *written)}
     known = sorted({term for term in found.values() if term is not None})
     classes = tuple(term for term in known if FACT in above(term, terms) and not term.startswith(ELIG))
@@ -93,7 +95,8 @@ def read_fact(iri: str, scene: Scene, draft: Draft) -> Fact:
         closure=closure,
         codes=tuple(dict.fromkeys((*_misspelt(types, terms, draft), *_unknown(coded, terms)))),
         labels=tuple(dict.fromkeys(labels)),
-        kinds=_kinds(classes, closure, terms),
+        # what was meant is not taken, but it may be there: it stands in the way of an absence
+        kinds=_kinds(classes, closure, terms) | _record_classes(concluded, terms),
         values=read_node(node, terms, scene.clock.read, draft),
     )
 
@@ -115,11 +118,17 @@ def _stated(code: str, terms: Terms) -> str | None:
 
 def note_concluded(
     prop: str, codes: tuple[str, ...], terms: Terms, draft: Draft, reason: str | None = UNMAPPED
-) -> None:
-    """Note types or codes that stand for a class concluded from facts: the facts may say otherwise."""
-    for term in sorted({term_of(code, terms) or "" for code in codes} & terms.concluded):
+) -> tuple[str, ...]:
+    """Note types or codes that stand for a class concluded from facts, and name these: the facts may say otherwise."""
+    found = tuple(sorted({term_of(code, terms) or "" for code in codes} & terms.concluded))
+    for term in found:
         message = f"<{term}> is a class that is concluded from other facts; state the facts"
         draft.error(prop, "concluded-class", message, reason)
+    return found
+
+
+def _record_classes(found: Iterable[str], terms: Terms) -> frozenset[str]:
+    return frozenset(kind for term in found for kind in above(term, terms) if kind.startswith(REC)) - {FACT}
 
 
 def _unknown(codes: tuple[str, ...], terms: Terms) -> list[str]:
