@@ -144,6 +144,15 @@ def test_a_thrombus_typed_by_an_export_does_not_pass(types: str) -> None:
         assert "Unmapped" in {local_name(reason) for reason in found[node].reasons}
 
 
+def test_a_thrombus_typed_by_an_export_stands_in_the_way_of_absence() -> None:
+    found = {
+        one.node.id: one
+        for one in screen(f"{REPORT}ex:t a thr:ChengTypeIV ; rec:subject ex:p ; {DATED} .").outcomes
+    }
+    assert local_name(found["I7"].outcome) == "Unknown"
+    assert "Unmapped" in {local_name(reason) for reason in found["I7"].reasons}
+
+
 def test_a_lesion_typed_as_measurable_is_no_target_lesion() -> None:
     lesion = "ex:l a rec:Lesion , stg:MeasurableLesion ; rec:subject ex:p ; rec:report ex:r ; rec:site org:Liver ; "
     found = {one.node.id: one for one in screen(REPORT + lesion + "rec:locallyTreated false .").outcomes}

@@ -1,4 +1,4 @@
-"""BCLC stages and Child-Pugh classes of patients, on both sides of every number, by hand from the tables of the schemes."""
+"""BCLC stages and Child-Pugh classes on both sides of every number, by hand from the tables of the schemes."""
 
 from __future__ import annotations
 
@@ -120,7 +120,10 @@ SPREAD = {
     "portal segment": PORTAL + "rec:involves thr:SegmentalPortalBranch .",
     "hepatic vein": HEPATIC + "rec:involves thr:PeripheralHepaticVein .",
     "vena cava": HEPATIC + "rec:involves thr:InferiorVenaCava .",
-    "lung": 'ex:m a rec:Lesion ; rec:subject ex:p ; rec:report ex:r ; rec:site org:Lung ; rec:longestDiameter 12 ; rec:unit "mm" .',
+    "lung": (
+        "ex:m a rec:Lesion ; rec:subject ex:p ; rec:report ex:r ; rec:site org:Lung ; "
+        'rec:longestDiameter 12 ; rec:unit "mm" .'
+    ),
     "node of 15 mm": (
         "ex:m a rec:Lesion ; rec:subject ex:p ; rec:report ex:r ; rec:site org:LymphNodes ; "
         'rec:lesionKind stg:NodalLesion ; rec:shortAxis 15 ; rec:unit "mm" .'
@@ -130,7 +133,8 @@ SPREAD = {
 
 @pytest.mark.parametrize("name", SPREAD)
 @pytest.mark.parametrize(
-    "performance, points, expected", [(0, 5, "BclcC"), (2, 9, "BclcC"), (3, 5, "BclcD"), (0, 10, "BclcD")]
+    ("performance", "points", "expected"),
+    [(0, 5, "BclcC"), (2, 9, "BclcC"), (3, 5, "BclcD"), (0, 10, "BclcD")],
 )
 def test_invasion_or_spread_is_c_unless_end_stage(
     name: str, performance: int, points: int, expected: str
@@ -202,13 +206,15 @@ def test_child_pugh_classes_of_a_recorded_total(points: int, expected: str) -> N
     assert concluded(score(points), POINTS, TOTAL) == {f"stage:{name}" for name in expected.split()}
 
 
+LAB = "a rec:Measurement ; rec:subject ex:p ; rec:observable lab:"
+CHARTED = "a rec:Assessment ; rec:subject ex:p ; rec:observable stg:ChildPugh"
 ITEMS = (
-    f'ex:bi a rec:Measurement ; rec:subject ex:p ; rec:observable lab:TotalBilirubin ; rec:value 15 ; rec:unit "umol/L" ; {DATED} .\n'
-    f'ex:al a rec:Measurement ; rec:subject ex:p ; rec:observable lab:Albumin ; rec:value 40 ; rec:unit "g/L" ; {DATED} .\n'
-    f"ex:as a rec:Assessment ; rec:subject ex:p ; rec:observable stg:ChildPughAscites ; rec:value 1 ; {DATED} .\n"
-    f"ex:en a rec:Assessment ; rec:subject ex:p ; rec:observable stg:ChildPughEncephalopathy ; rec:value 1 ; {DATED} .\n"
+    f'ex:bi {LAB}TotalBilirubin ; rec:value 15 ; rec:unit "umol/L" ; {DATED} .\n'
+    f'ex:al {LAB}Albumin ; rec:value 40 ; rec:unit "g/L" ; {DATED} .\n'
+    f"ex:as {CHARTED}Ascites ; rec:value 1 ; {DATED} .\n"
+    f"ex:en {CHARTED}Encephalopathy ; rec:value 1 ; {DATED} .\n"
 )
-INR = f'ex:in a rec:Measurement ; rec:subject ex:p ; rec:observable lab:Inr ; rec:unit "1" ; {DATED} ; rec:value '
+INR = f'ex:in {LAB}Inr ; rec:unit "1" ; {DATED} ; rec:value '
 
 
 @pytest.mark.parametrize(

@@ -55,6 +55,7 @@ x:Evil a owl:Class ; rdfs:label "<script>alert(3)</script>" , "\\" onmouseover=\
 <javascript:alert(9)> rdfs:label "a scheme as a name" ; rdfs:comment "c" .
 <urn:a/../../b#..%2F..%2Fx> rdfs:label "a path as a name" ; rdfs:comment "c" .
 x:evil rdfs:label "small" . x:EVIL rdfs:label "large" . <https://example.org/a%3Cb%3E/../../etc#é> rdfs:label "accent" .
+x:Old a owl:Class ; rdfs:label "old"@en , "alt"@de ; owl:deprecated true ; dcterms:isReplacedBy x:Evil .
 x:Observable a owl:NamedIndividual , rec:Observable ; rdfs:label "o" ; elig:canonicalUnit "<u>" ;
     elig:acceptsUnit [ elig:ucum "<b>" ; elig:factor 2 ] .
 crit:E1 skos:note "<svg onload=alert(10)>"@en ; elig:decision <javascript:alert(11)> , "../../x" , "999" .
@@ -125,6 +126,15 @@ def test_its_texts_are_shown_as_they_are(pages: dict[str, Element]) -> None:
     assert "javascript:alert(5)" in entry.text
     assert "<b>" in page.by_id("Observable").text
     assert {"evil", "EVIL", "_xE9_"} <= {element.attributes.get("id") for element in page.walk()}
+
+
+def test_a_deprecated_term_says_so_and_names_its_replacement(pages: dict[str, Element]) -> None:
+    entry = pages["module-etc.html"].by_id("Old")
+    assert entry.attributes["class"] == "term deprecated"
+    assert "deprecated" in entry.all("h3")[0].text
+    (line,) = [line for line in entry.all("div") if line.text.startswith("replaced by")]
+    assert line.all("a")[0].attributes["href"] == "module-etc.html#Evil"
+    assert "labels old alt de" in entry.text
 
 
 def test_a_decision_that_is_no_record_is_no_link(pages: dict[str, Element]) -> None:
