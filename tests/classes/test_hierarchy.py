@@ -28,7 +28,9 @@ def ontologies(draw: st.DrawFn) -> tuple[dict[str, Formula], list[tuple[str, str
     definitions: dict[str, Formula] = {}
     for name in DEFINED[: draw(st.integers(1, len(DEFINED)))]:
         leaves = st.sampled_from((*ATOMS, *definitions))
-        inner = st.tuples(st.sampled_from(("all", "any")), st.lists(leaves, min_size=1, max_size=3).map(tuple))
+        inner = st.tuples(
+            st.sampled_from(("all", "any")), st.lists(leaves, min_size=1, max_size=3).map(tuple)
+        )
         parts = st.lists(st.one_of(leaves, inner), min_size=1, max_size=3).map(tuple)
         definitions[name] = (draw(st.sampled_from(("all", "any"))), draw(parts))
     names = (*ATOMS, *definitions)
@@ -73,7 +75,9 @@ def test_entailments_are_those_of_the_truth_table(
     turtle += "".join(f"ex:{below} rdfs:subClassOf ex:{over} .\n" for below, over in told)
     knowledge = store(turtle)
     stated = superclasses(knowledge)
-    found = set(entailments(knowledge)) | {(one, over) for one in stated for over in stated[one] if one != over}
+    found = set(entailments(knowledge)) | {
+        (one, over) for one in stated for over in stated[one] if one != over
+    }
     possible = worlds(definitions, told)
     expected = {
         (ex(one), ex(over))

@@ -43,6 +43,7 @@ def test_on_the_amended_limit_there_is_no_barrier_and_every_place_tells_it(
     assert "\nlimits amended: I1 >= 75 -> >= 72\n" in page
     assert "ineligible today  0" in page
     run = run_json()
+    assert run["protocol"]["given"] == str(INVENTED / "mini")
     assert run["knowledge"]["extra"] == ["amended.ttl"]
     assert run["knowledge"]["amendedLimits"] == [{"id": "I1", "protocol": ">= 75", "amended": ">= 72"}]
     assert main(["explain", "result", "P2"]) == 0

@@ -7,12 +7,12 @@ from pathlib import Path
 import pytest
 import typer.main
 
-from tests.cli.invented import MINI
 from trialshape.cli import app, main
 from trialshape.knowledge.errors import KnowledgeError
 from trialshape.knowledge.files import data_root, protocol_folder
 from trialshape.knowledge.protocols import default_protocol, protocol_names
 
+MINI = Path(__file__).parents[1] / "results" / "mini"
 PREFIX = "@prefix elig: <https://w3id.org/trialshape/eligibility#> .\n"
 
 

@@ -23,6 +23,7 @@ NAMES = {
     "patients.parquet",
     "errors.parquet",
     "unmapped.parquet",
+    "classes.parquet",
     "run.json",
     "timing.json",
 }
@@ -41,6 +42,7 @@ def test_columns_are_those_that_are_documented() -> None:
         " preset assumed",
         "errors": "patient node property code severity message",
         "unmapped": "kind code text patients facts",
+        "classes": "patient node class",
     }
     assert OUTCOMES.field("low").type == pa.decimal128(38, 12)
     assert OUTCOMES.field("counts").type == pa.bool_()
@@ -61,7 +63,7 @@ def test_what_is_written_is_read_back(results: Results, tmp_path: Path) -> None:
 def test_no_patient_at_all_is_a_result_too(tmp_path: Path, results: Results) -> None:
     write(Gatherer().results(results.run), TIMING, tmp_path / "out")
     again = read(tmp_path / "out")
-    assert [getattr(again, name).num_rows for name in TABLES] == [0] * 5
+    assert [getattr(again, name).num_rows for name in TABLES] == [0] * 6
 
 
 def test_an_empty_directory_and_an_earlier_result_are_replaced(results: Results, tmp_path: Path) -> None:
@@ -158,8 +160,8 @@ def test_another_version_a_missing_and_a_damaged_file_say_so(results: Results, t
     out = tmp_path / "out"
     write(results, TIMING, out)
     run = json.loads((out / "run.json").read_text())
-    (out / "run.json").write_text(json.dumps({**run, "schemaVersion": 2}))
-    with pytest.raises(ResultError, match="has schema version 2, this program reads 1"):
+    (out / "run.json").write_text(json.dumps({**run, "schemaVersion": 1}))
+    with pytest.raises(ResultError, match="has schema version 1, this program reads 2"):
         read(out)
     (out / "run.json").write_text(json.dumps(run))
     (out / "errors.parquet").write_bytes(b"PAR1 not really")

@@ -33,6 +33,13 @@ _WORDS: Final = {
         ("two", "three", "four", "five", "six", "seven", "eight", "nine", "ten", "eleven", "twelve"), start=2
     )
 }
+_BACK: Final = re.compile(r"P(\d+)([DWMY])")
+# "within 7 days" and "the 4 weeks before" count back; "live 12 weeks" and "more than 5 years before" do not
+_COUNTED: Final = re.compile(
+    r"\b(?:within(?: the(?: last)?)?|in the(?: last)?|the last|last) (\d+)[ -](day|week|month|year)s?\b",
+    re.IGNORECASE,
+)
+_BEFORE: Final = re.compile(r"\b(\d+)[ -](day|week|month|year)s?(?= (?:before|prior|ago)\b)", re.IGNORECASE)
 _DAYS: Final = {"D": "day", "W": "week", "M": "month", "Y": "year"}
 
 
@@ -46,6 +53,9 @@ def figures(material: Material, catalogue: Catalogue) -> Iterator[Found]:
             yield from _condition(store, iri, limit, material)
     for iri in graph.subjects(store, RDF_TYPE, ELIG + "Window"):
         yield from _window(store, iri, material)
+    windowed = store.quads_for_pattern(None, ox.NamedNode(ELIG + "window"), None, ox.DefaultGraph())
+    for iri in sorted({quad.subject.value for quad in windowed if isinstance(quad.subject, ox.NamedNode)}):
+        yield from _within_window(store, iri, material)
 
 
 def limit_of(store: ox.Store, iri: str) -> Decimal | None:
@@ -79,7 +89,8 @@ def numbers(text: str) -> frozenset[Decimal]:
 def _condition(store: ox.Store, iri: str, limit: Decimal, material: Material) -> Iterator[Found]:
     for predicate in TEXTS:
         for text in _english(store, iri, predicate):
-            seen = numbers(_SPAN.sub(" ", text.value)) or numbers(text.value)
+            # days that are counted back are the window's; "12 weeks or longer" may be the limit
+            seen = numbers(_BEFORE.sub(" ", _COUNTED.sub(" ", text.value)))
             if limit not in _PLAIN and seen and limit not in numbers(text.value):
                 listed = ", ".join(canonical(one) for one in sorted(seen))
                 yield Found(
@@ -139,7 +150,7 @@ def _window(store: ox.Store, iri: str, material: Material) -> Iterator[Found]:
         back = graph.text(store, iri, ELIG + "back")
     except KnowledgeError:
         return
-    match = re.fullmatch(r"P(\d+)([DWMY])", back or "")
+    match = _BACK.fullmatch(back or "")
     if match is None:
         return
     texts = [(predicate, text) for predicate in TEXTS for text in _english(store, iri, predicate)]
@@ -154,6 +165,39 @@ def _window(store: ox.Store, iri: str, material: Material) -> Iterator[Found]:
             listed = ", ".join(f"{number} {unit}s" for number, unit in sorted(spans))
             where = f"{material.short(predicate)} of {material.short(iri)}"
             yield Found(OTHER_SPAN, f"{where} says {listed}, it counts back {back}", iri, predicate, text)
+
+
+def _within_window(store: ox.Store, iri: str, material: Material) -> Iterator[Found]:
+    """Texts of criteria and questions that count days back otherwise than their windows do."""
+    about = [iri, *graph.iris(store, iri, SH + "targetClass")]
+    windows = {
+        window
+        for one in about
+        for name in ("window", "currency", "lookback")
+        for window in graph.iris(store, one, ELIG + name)
+    }
+    meant = set[tuple[int, str]]()
+    for window in windows:
+        match = _BACK.fullmatch(graph.text(store, window, ELIG + "back") or "")
+        if match is not None:
+            meant |= _meant(int(match[1]), _DAYS[match[2]])
+        else:  # a window that is counted in another way says its span in words
+            meant |= {
+                span
+                for predicate in TEXTS
+                for one in _english(store, window, predicate)
+                for span in _said(one.value)
+            }
+    for predicate in TEXTS:
+        for text in _english(store, iri, predicate):
+            said = frozenset((int(one[1]), one[2].lower()) for one in _COUNTED.finditer(text.value))
+            if said and meant and not said & meant:
+                listed = ", ".join(f"{number} {unit}s" for number, unit in sorted(said))
+                where = f"{material.short(predicate)} of {material.short(iri)}"
+                told = " and ".join(material.short(window) for window in sorted(windows))
+                yield Found(
+                    OTHER_SPAN, f"{where} says {listed}, {told} counts otherwise", iri, predicate, text
+                )
 
 
 def _said(text: str) -> frozenset[tuple[int, str]]:

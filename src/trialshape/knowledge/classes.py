@@ -16,6 +16,7 @@ from trialshape.gate import canonical
 from trialshape.knowledge import graph
 from trialshape.knowledge.definitions import (
     EQUIVALENT,
+    LIMITS,
     AllOf,
     Alternatives,
     AnyOf,
@@ -105,15 +106,17 @@ def class_rules(store: ox.Store) -> dict[str, ClassRule]:
     above = superclasses(store)
     known = individuals(store, above)
     stocked = frozenset().union(*known.values()) if known else frozenset[str]()
-    writer = _Writer(definitions, above, stocked)
-    return {iri: writer.rule(iri, definitions[iri]) for iri in sorted(derived(definitions))}
+    concluded = {iri: definitions[iri] for iri in sorted(derived(definitions))}
+    writer = _Writer(frozenset(concluded), above, stocked)
+    return {iri: writer.rule(iri, definition) for iri, definition in concluded.items()}
 
 
 @dataclass(frozen=True, slots=True)
 class _Writer:
-    """Writes expressions as SPARQL; classes in `stocked` have their members in the knowledge."""
+    """Writes expressions as SPARQL; classes in `stocked` have their members in the knowledge, those of `concluded`
+    by a rule."""
 
-    definitions: Mapping[str, Expression]
+    concluded: frozenset[str]
     above: Above
     stocked: frozenset[str]
 
@@ -133,6 +136,11 @@ class _Writer:
                 return "\n".join(self.pattern(part, subject, fresh) for part in ordered)
             case AnyOf(parts):
                 return "\nUNION\n".join(f"{{ {self.pattern(part, subject, fresh)} }}" for part in parts)
+            case Value(prop, ox.Literal() as value) if value.datatype.value in LIMITS:
+                # numbers are equal by value: 5 and 5.0 are one
+                name = f"v{next(fresh)}"
+                number = canonical(Decimal(value.value.strip()))
+                return f"?{subject} <{prop}> ?{name} . FILTER(?{name} = {number})"
             case Value(prop, value):
                 return f"?{subject} <{prop}> {value} ."
             case Some(prop, filler):
@@ -150,7 +158,7 @@ class _Writer:
         if iri in self.stocked:
             kind = f"k{next(fresh)}"
             return f"GRAPH <{ELIG}knowledge> {{ ?{subject} <{RDF_TYPE}> ?{kind} . ?{kind} <{SUBCLASS}>* <{iri}> }}"
-        if iri not in self.definitions and ELIG + "Finding" in self.above.get(iri, frozenset()):
+        if iri not in self.concluded and ELIG + "Finding" in self.above.get(iri, frozenset()):
             # a finding is typed by its own question only
             kind = f"k{next(fresh)}"
             return (

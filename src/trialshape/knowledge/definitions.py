@@ -8,10 +8,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 
 import pyoxigraph as ox
 
+from trialshape.gate import check
 from trialshape.knowledge import graph
 from trialshape.knowledge.errors import KnowledgeError
 from trialshape.knowledge.vocabulary import RDF, RDF_TYPE, RDFS, XSD, local_name
@@ -20,7 +21,9 @@ OWL = "http://www.w3.org/2002/07/owl#"
 EQUIVALENT = OWL + "equivalentClass"
 FACETS = {"minInclusive": ">=", "minExclusive": ">", "maxInclusive": "<=", "maxExclusive": "<"}
 OPPOSITE = {">=": "<", ">": "<=", "<=": ">", "<": ">="}
-NUMERIC = frozenset(XSD + name for name in ("decimal", "integer"))
+COMPARED = XSD + "decimal"
+LIMITS = frozenset(XSD + name for name in ("decimal", "integer"))
+"""Datatypes in which a limit may be written; all that is compared is a decimal."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,15 +94,23 @@ def read_definitions(store: ox.Store) -> dict[str, Expression]:
 
 def _equivalents(store: ox.Store) -> list[ox.Quad]:
     datatypes = frozenset(graph.subjects(store, RDF_TYPE, RDFS + "Datatype"))
-    found = store.quads_for_pattern(None, ox.NamedNode(EQUIVALENT), None, ox.DefaultGraph())
-    return sorted(
-        (
-            quad
-            for quad in found
-            if isinstance(quad.subject, ox.NamedNode) and quad.subject.value not in datatypes
-        ),
-        key=str,
-    )
+    found = sorted(store.quads_for_pattern(None, ox.NamedNode(EQUIVALENT), None, ox.DefaultGraph()), key=str)
+    for quad in found:
+        if isinstance(quad.subject, ox.BlankNode):
+            raise KnowledgeError(
+                f"{quad.object} is defined from the wrong side: write owl:equivalentClass at the class that has a name"
+            )
+    for name in ("intersectionOf", "unionOf", "complementOf", "oneOf", "disjointUnionOf"):
+        for quad in store.quads_for_pattern(None, ox.NamedNode(OWL + name), None, ox.DefaultGraph()):
+            if isinstance(quad.subject, ox.NamedNode):
+                raise KnowledgeError(
+                    f"<{quad.subject.value}> has an owl:{name} of its own: write it inside an owl:equivalentClass"
+                )
+    return [
+        quad
+        for quad in found
+        if isinstance(quad.subject, ox.NamedNode) and quad.subject.value not in datatypes
+    ]
 
 
 def read_datatype(store: ox.Store, iri: str) -> Alternatives:
@@ -159,25 +170,27 @@ class _Reader:
 
     def expression(self, node: ox.NamedNode | ox.BlankNode | ox.Literal, above: list[object]) -> Expression:
         if isinstance(node, ox.NamedNode):
+            if node.value.startswith(OWL):
+                raise self._refused(f"owl:{node.value.removeprefix(OWL)}")
             return Named(node.value)
         if isinstance(node, ox.Literal) or node in above:
             raise self._refused("a literal or a circle where a class is meant")
         said = self._said(node)
         path = [*above, node]
         for name, build in (("intersectionOf", AllOf), ("unionOf", AnyOf)):
-            if name in said:
+            if said.keys() == {name}:
                 # operands have no order, and an OWL editor keeps none: one order gives one text
                 parts = (self.expression(part, path) for part in self._list(said[name]))
                 return build(tuple(sorted(parts, key=repr)))
-        if "onProperty" not in said:
+        if said.keys() not in ({"onProperty", "hasValue"}, {"onProperty", "someValuesFrom"}):
             raise self._refused(self._first_word(said))
         prop = said["onProperty"]
         if not isinstance(prop, ox.NamedNode):
             raise self._refused("an inverse property")
-        if "hasValue" in said and not isinstance(said["hasValue"], ox.BlankNode):
+        if "hasValue" in said:
+            if isinstance(said["hasValue"], ox.BlankNode):
+                raise self._refused("owl:hasValue of a node without a name")
             return Value(prop.value, said["hasValue"])
-        if "someValuesFrom" not in said:
-            raise self._refused(self._first_word(said))
         filler = said["someValuesFrom"]
         if self._is_datatype(filler):
             return Range(prop.value, self.data_range(filler, path))
@@ -199,30 +212,33 @@ class _Reader:
         if "onDatatype" not in said or "withRestrictions" not in said:
             raise self._refused("a datatype without numeric facets")
         datatype = said["onDatatype"]
-        if not isinstance(datatype, ox.NamedNode) or datatype.value not in NUMERIC:
-            raise self._refused("facets on a datatype other than xsd:decimal and xsd:integer")
-        return (
-            tuple(
-                sorted(facet for part in self._list(said["withRestrictions"]) for facet in self._facet(part))
-            ),
-        )
+        if not isinstance(datatype, ox.NamedNode) or datatype.value != COMPARED:
+            raise self._refused("facets on a datatype other than xsd:decimal")
+        parts = self._list(said["withRestrictions"])
+        return (tuple(sorted(facet for part in parts for facet in self._facet(part))),)
 
     def _facet(self, node: ox.NamedNode | ox.BlankNode | ox.Literal) -> Iterator[Comparison]:
-        for quad in self.store.quads_for_pattern(node, None, None, ox.DefaultGraph()):  # type: ignore[arg-type]
+        said = list(self.store.quads_for_pattern(node, None, None, ox.DefaultGraph()))  # type: ignore[arg-type]
+        if not said:
+            raise self._refused("a facet that says nothing")
+        for quad in said:
             sign = FACETS.get(quad.predicate.value.removeprefix(XSD))
             if sign is None or not isinstance(quad.object, ox.Literal):
                 raise self._refused(f"the facet {local_name(quad.predicate.value)}")
-            try:
-                yield sign, Decimal(quad.object.value)
-            except InvalidOperation:
-                raise self._refused("a facet that is no number") from None
+            limit = quad.object
+            if limit.datatype.value not in LIMITS or check(limit.value, limit.datatype.value) is not None:
+                raise self._refused("a facet that is no number")
+            yield sign, Decimal(limit.value.strip())
 
     def _said(self, node: ox.NamedNode | ox.BlankNode) -> dict[str, ox.NamedNode | ox.BlankNode | ox.Literal]:
         found: dict[str, ox.NamedNode | ox.BlankNode | ox.Literal] = {}
         for quad in self.store.quads_for_pattern(node, None, None, ox.DefaultGraph()):
             if quad.predicate.value.startswith(OWL):
                 assert isinstance(quad.object, ox.NamedNode | ox.BlankNode | ox.Literal)
-                found[quad.predicate.value.removeprefix(OWL)] = quad.object
+                word = quad.predicate.value.removeprefix(OWL)
+                if word in found and (isinstance(node, ox.BlankNode) or word == "equivalentClass"):
+                    raise self._refused(f"owl:{word} twice in one expression")
+                found[word] = quad.object
         return found
 
     def _list(self, node: object) -> list[ox.NamedNode | ox.BlankNode | ox.Literal]:
@@ -249,13 +265,20 @@ class _Reader:
     def _is_datatype(self, node: ox.NamedNode | ox.BlankNode | ox.Literal) -> bool:
         if isinstance(node, ox.Literal):
             return False
+        if isinstance(node, ox.NamedNode) and (node.value.startswith(XSD) or node.value == RDFS + "Literal"):
+            return True
         said = self._said(node)
         typed = self.store.quads_for_pattern(node, ox.NamedNode(RDF_TYPE), ox.NamedNode(RDFS + "Datatype"))
         return bool(said.keys() & {"onDatatype", "datatypeComplementOf"}) or any(True for _ in typed)
 
     def _first_word(self, said: Mapping[str, object]) -> str:
-        words = sorted(said.keys() - {"onProperty"})
-        return f"owl:{words[0]}" if words else "an expression without a meaning"
+        """What is foreign in an expression; else two words of which each would be enough."""
+        words = sorted(
+            said.keys() - {"onProperty", "intersectionOf", "unionOf", "someValuesFrom", "hasValue"}
+        )
+        if words or len(said) < 2:
+            return f"owl:{words[0]}" if words else "an expression without a meaning"
+        return f"{' and '.join(f'owl:{word}' for word in sorted(said))} in one expression"
 
     def _refused(self, what: str) -> KnowledgeError:
         return KnowledgeError(

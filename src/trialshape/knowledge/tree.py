@@ -1,4 +1,4 @@
-"""The criterion tree: 49 top criteria, their parts, and what each says of itself in the register."""
+"""The criterion tree: the top criteria, their parts, and what each says of itself in the register."""
 
 from __future__ import annotations
 
