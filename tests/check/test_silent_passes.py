@@ -32,6 +32,21 @@ SILENT = {
     "a limit in binary fractions": "ex:I1 elig:amendedLimit 7.5e1 .",
 }
 
+STRANGE = {
+    "a limit that is a list": "ex:I1 elig:limit ( 1 2 ) .",
+    "a limit without a name": "ex:I1 elig:limit [ elig:rank 1 ] .",
+    "a bound that is not a number": "ex:PlateletCount elig:plausibleLow 'NaN'^^xsd:decimal .",
+    "a factor that is not a number": "ex:PlateletCount elig:acceptsUnit [ elig:ucum 'x' ; elig:factor 'NaN'^^xsd:decimal ] .",
+    "an order in words": "ex:E1a elig:order 'first' .",
+    "a window that is a text": "ex:Platelets elig:window 'seven days' .",
+    "a duration without text": "ex:Labs elig:back [ ] .",
+    "a part that is a text": "ex:E1 elig:hasPart 'E1c' .",
+    "a rule that is a name": "ex:r a elig:Rule ; elig:sparql ex:I1 .",
+    "a rule of an empty text": "ex:r a elig:Rule ; elig:sparql '' .",
+    "a message of another kind": "ex:I1 elig:barrierMessage 5 .",
+    "a class without a name": "[ a elig:Condition ] elig:limit 5 .",
+}
+
 
 def codes(folder: Path, text: str) -> set[str]:
     path = folder / "added.ttl"
@@ -41,6 +56,11 @@ def codes(folder: Path, text: str) -> set[str]:
 
 @pytest.mark.parametrize("text", SILENT.values(), ids=SILENT)
 def test_what_shacl_passes_in_silence_is_an_error(text: str, tmp_path: Path) -> None:
+    assert codes(tmp_path, text)
+
+
+@pytest.mark.parametrize("text", STRANGE.values(), ids=STRANGE)
+def test_terms_of_the_wrong_kind_are_errors_and_stop_nothing(text: str, tmp_path: Path) -> None:
     assert codes(tmp_path, text)
 
 

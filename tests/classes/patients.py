@@ -13,7 +13,7 @@ from tests.screening import ANCHORS, AS_OF, plan, screener
 from trialshape.findings import find
 from trialshape.knowledge import graph
 from trialshape.knowledge.classes import entailed
-from trialshape.knowledge.files import Loaded, collect, load
+from trialshape.knowledge.files import Loaded, collect, load_stated
 from trialshape.knowledge.rules import Question, Rule, read_questions, read_rules
 from trialshape.knowledge.vocabulary import RDF_TYPE
 from trialshape.record import Record, Settings, canonical
@@ -40,7 +40,8 @@ def iri(name: str) -> str:
 
 @cache
 def loaded() -> Loaded:
-    return load(collect("haic-len-cado"))
+    """The knowledge as it is stated."""
+    return load_stated(collect("haic-len-cado"))
 
 
 @cache

@@ -49,6 +49,11 @@ READ = {
         "",
         Value(ex("p"), ox.Literal("true", datatype=ox.NamedNode(XSD + "boolean"))),
     ),
+    "value that is a number, in the form that numbers have": (
+        value("ex:p", "5.00"),
+        "",
+        Value(ex("p"), ox.Literal("5", datatype=ox.NamedNode(XSD + "decimal"))),
+    ),
     "facets": (
         some("ex:p", facets("minInclusive 5.0", "maxExclusive 7.5")),
         "",
@@ -154,6 +159,10 @@ REFUSED = {
         "owl:minQualifiedCardinality",
     ),
     "self": (RESTRICTION + "owl:hasSelf true ]", "owl:hasSelf"),
+    "a value that is no number": (
+        value("ex:p", '"five"^^xsd:decimal'),
+        "a facet or a value that is no number",
+    ),
     "two values": (RESTRICTION + "owl:hasValue ex:n , ex:m ]", "owl:hasValue twice"),
     "value without a name": (RESTRICTION + "owl:hasValue [ ] ]", "owl:hasValue of a node without a name"),
     "value and some values from": (
@@ -168,7 +177,10 @@ REFUSED = {
         "[ a owl:Restriction ; owl:onProperties ( ex:p ex:q ) ; owl:someValuesFrom ex:A ]",
         "owl:onProperties",
     ),
-    "a property and no more": ("[ a owl:Restriction ; owl:onProperty ex:p ]", "owl:onProperty"),
+    "a property and no more": (
+        "[ a owl:Restriction ; owl:onProperty ex:p ]",
+        "an expression without a meaning",
+    ),
     "nothing": ("[ a owl:Class ]", "an expression without a meaning"),
     "everything": (both("ex:A", "owl:Thing"), "owl:Thing"),
     "a literal": (both("ex:A", '"B"'), "a literal"),
@@ -196,11 +208,17 @@ REFUSED = {
     ),
     "a facet that is no comparison": (some("ex:p", facets('pattern "a"')), "the facet pattern"),
     "digits": (some("ex:p", facets("fractionDigits 1")), "the facet fractionDigits"),
-    "a limit that is a text": (some("ex:p", facets('minInclusive "3"')), "a facet that is no number"),
-    "a limit that is a double": (some("ex:p", facets("minInclusive 3e0")), "a facet that is no number"),
+    "a limit that is a text": (
+        some("ex:p", facets('minInclusive "3"')),
+        "a facet or a value that is no number",
+    ),
+    "a limit that is a double": (
+        some("ex:p", facets("minInclusive 3e0")),
+        "a facet or a value that is no number",
+    ),
     "a limit that is no number": (
         some("ex:p", facets('minInclusive "NaN"^^xsd:decimal')),
-        "a facet that is no number",
+        "a facet or a value that is no number",
     ),
     "a facet that says nothing": (
         some("ex:p", "[ a rdfs:Datatype ; owl:onDatatype xsd:decimal ; owl:withRestrictions ( [ ] ) ]"),
@@ -208,7 +226,7 @@ REFUSED = {
     ),
     "facets of nothing": (
         some("ex:p", "[ a rdfs:Datatype ; owl:withRestrictions ( [ xsd:minInclusive 1.0 ] ) ]"),
-        "owl:withRestrictions",
+        "a datatype without numeric facets",
     ),
     "outside what lies outside two limits": (
         some("ex:p", outside(outside(facets("minInclusive 1.0", "maxInclusive 2.0")))),

@@ -71,6 +71,20 @@ def test_just_past_it_there_is_one_and_a_quiet_run_tells_the_amendment_too(
     assert "Platelets are below 72.001 10*9/L." in page
 
 
+def test_a_query_uses_the_knowledge_of_the_run_and_says_so(capsys: pytest.CaptureFixture[str]) -> None:
+    assert screen("mini:I1 elig:amendedLimit 72 .", "--quiet") == 0
+    Path("limits.rq").write_text(
+        "SELECT ?now ?own WHERE { mini:I1 elig:limit ?now ; elig:protocolLimit ?own }"
+    )
+    capsys.readouterr()
+    assert main(["query", "result", "limits.rq"]) == 0
+    out, err = capsys.readouterr()
+    assert out.split() == ["now", "own", "72", "75"]
+    assert err == "more knowledge: amended.ttl\n"
+    assert main(["query", "result", "limits.rq", "--format", "csv"]) == 0
+    assert capsys.readouterr() == ('"now","own"\r\n"72","75"\r\n', "")
+
+
 def test_a_limit_that_is_shared_is_told_for_all_who_share_it() -> None:
     assert screen("mini:I2a elig:amendedLimit 2.5 .", "--quiet") == 0
     assert run_json()["knowledge"]["amendedLimits"] == [

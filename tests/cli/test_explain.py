@@ -154,7 +154,7 @@ def test_data_errors_name_node_property_and_what_was_expected(
 
 def test_a_question_says_why_who_and_what(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
     questions = section(page(folder, capsys, "P-11"), "QUESTIONS")
-    assert "E1b judgement sub investigator / investigator: Is the risk of bleeding acceptable?" in questions
+    assert "E1b judgement sub-investigator / investigator: Is the risk of bleeding acceptable?" in questions
 
 
 def test_a_contradiction_of_parts_is_a_question_with_both(

@@ -71,6 +71,8 @@ def limit_of(store: ox.Store, iri: str) -> Decimal | None:
                 return Decimal(limits[0].value)
             except InvalidOperation:
                 return None
+        if not isinstance(limits[0], ox.NamedNode):
+            return None
         iri = limits[0].value
     return None
 

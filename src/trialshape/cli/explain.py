@@ -87,8 +87,13 @@ def knowledge_of(
     """The knowledge files of a run: those its record names, unless others are given; never the default protocol.
 
     Raises KnowledgeError, saying which option helps, when they are not there."""
-    given = [Path(path) for path in run["knowledge"]["extra"]] if extra is None else extra
+    named = protocol or run["protocol"].get("given", run["protocol"]["name"])
     try:
-        return collect(protocol or run["protocol"].get("given", run["protocol"]["name"]), given)
+        return collect(named, extra_of(run, extra))
     except KnowledgeError as error:
         raise KnowledgeError(f"{error}. Say where with --protocol and --knowledge.") from None
+
+
+def extra_of(run: Mapping[str, Any], extra: Sequence[Path] | None) -> list[Path]:
+    """What a run was given besides its protocol, unless something else is given now."""
+    return [Path(path) for path in run["knowledge"]["extra"]] if extra is None else list(extra)

@@ -15,7 +15,7 @@ import typer
 from rich.table import Table
 from rich.text import Text
 
-from trialshape.cli.explain import knowledge_of
+from trialshape.cli.explain import extra_of, knowledge_of
 from trialshape.cli.options import ENGLISH, KnowledgeOfRun, Language, ProtocolOfRun, ResultFolder, tag
 from trialshape.cli.words import say, show
 from trialshape.knowledge.files import data_root
@@ -70,6 +70,8 @@ def query(
         return
     path = query_path(name)
     files = knowledge_of(run, protocol, knowledge)
+    if format == Format.TABLE and (extra := extra_of(run, knowledge)):
+        say(f"more knowledge: {', '.join(path.as_posix() for path in extra)}")
     try:
         text = path.read_text(encoding="utf-8")
     except (OSError, UnicodeDecodeError):

@@ -16,7 +16,6 @@ from trialshape.gate import canonical
 from trialshape.knowledge import graph
 from trialshape.knowledge.definitions import (
     EQUIVALENT,
-    LIMITS,
     AllOf,
     Alternatives,
     AnyOf,
@@ -136,11 +135,6 @@ class _Writer:
                 return "\n".join(self.pattern(part, subject, fresh) for part in ordered)
             case AnyOf(parts):
                 return "\nUNION\n".join(f"{{ {self.pattern(part, subject, fresh)} }}" for part in parts)
-            case Value(prop, ox.Literal() as value) if value.datatype.value in LIMITS:
-                # numbers are equal by value: 5 and 5.0 are one
-                name = f"v{next(fresh)}"
-                number = canonical(Decimal(value.value.strip()))
-                return f"?{subject} <{prop}> ?{name} . FILTER(?{name} = {number})"
             case Value(prop, value):
                 return f"?{subject} <{prop}> {value} ."
             case Some(prop, filler):

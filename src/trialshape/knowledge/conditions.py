@@ -151,6 +151,10 @@ def _limit(
         value = graph.number(store, iri, predicate)
         assert value is not None
         return value
+    if isinstance(limit, ox.BlankNode):
+        raise KnowledgeError(
+            f"condition <{iri}>: the limit has no name: write a number, a grade or a condition"
+        )
     rank = graph.number(store, limit.value, ELIG + "rank")
     if rank is None:
         rank = graph.number(store, limit.value, ELIG + "rankHigh")

@@ -12,7 +12,7 @@ from decimal import Decimal
 
 import pyoxigraph as ox
 
-from trialshape.gate import check
+from trialshape.gate import canonical, check
 from trialshape.knowledge import graph
 from trialshape.knowledge.errors import KnowledgeError
 from trialshape.knowledge.vocabulary import RDF, RDF_TYPE, RDFS, XSD, local_name
@@ -190,7 +190,7 @@ class _Reader:
         if "hasValue" in said:
             if isinstance(said["hasValue"], ox.BlankNode):
                 raise self._refused("owl:hasValue of a node without a name")
-            return Value(prop.value, said["hasValue"])
+            return Value(prop.value, self._value(said["hasValue"]))
         filler = said["someValuesFrom"]
         if self._is_datatype(filler):
             return Range(prop.value, self.data_range(filler, path))
@@ -217,6 +217,18 @@ class _Reader:
         parts = self._list(said["withRestrictions"])
         return (tuple(sorted(facet for part in parts for facet in self._facet(part))),)
 
+    def _value(self, term: ox.NamedNode | ox.Literal) -> ox.NamedNode | ox.Literal:
+        """A value as it is; a number in the one form that all numbers of a record have."""
+        if isinstance(term, ox.NamedNode) or term.datatype.value not in LIMITS:
+            return term
+        return ox.Literal(canonical(self._number(term)), datatype=ox.NamedNode(COMPARED))
+
+    def _number(self, literal: ox.Literal) -> Decimal:
+        text, datatype = literal.value, literal.datatype.value
+        if datatype not in LIMITS or check(text, datatype) is not None:
+            raise self._refused("a facet or a value that is no number")
+        return Decimal(text.strip())
+
     def _facet(self, node: ox.NamedNode | ox.BlankNode | ox.Literal) -> Iterator[Comparison]:
         said = list(self.store.quads_for_pattern(node, None, None, ox.DefaultGraph()))  # type: ignore[arg-type]
         if not said:
@@ -225,10 +237,7 @@ class _Reader:
             sign = FACETS.get(quad.predicate.value.removeprefix(XSD))
             if sign is None or not isinstance(quad.object, ox.Literal):
                 raise self._refused(f"the facet {local_name(quad.predicate.value)}")
-            limit = quad.object
-            if limit.datatype.value not in LIMITS or check(limit.value, limit.datatype.value) is not None:
-                raise self._refused("a facet that is no number")
-            yield sign, Decimal(limit.value.strip())
+            yield sign, self._number(quad.object)
 
     def _said(self, node: ox.NamedNode | ox.BlankNode) -> dict[str, ox.NamedNode | ox.BlankNode | ox.Literal]:
         found: dict[str, ox.NamedNode | ox.BlankNode | ox.Literal] = {}

@@ -65,9 +65,12 @@ def number(store: ox.Store, subject: str, predicate: str) -> Decimal | None:
         return None
     term = found[0]
     try:
-        return Decimal(term.value)
+        value = Decimal(term.value)
     except (InvalidOperation, AttributeError):
         raise KnowledgeError(f"<{subject}> <{predicate}> is not a number") from None
+    if not value.is_finite():
+        raise KnowledgeError(f"<{subject}> <{predicate}> is not a number")
+    return value
 
 
 def select(store: ox.Store, query: str) -> Iterator[dict[str, Term]]:

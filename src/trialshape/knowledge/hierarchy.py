@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
+from decimal import Decimal
 
 import pyoxigraph as ox
 
 from trialshape.knowledge import graph
 from trialshape.knowledge.definitions import (
+    COMPARED,
     OWL,
     AllOf,
     AnyOf,
@@ -57,7 +59,8 @@ def individuals(store: ox.Store, above: Above) -> dict[str, frozenset[str]]:
 def entailments(store: ox.Store) -> list[tuple[str, str]]:
     """The pairs (class, class above) that follow from the definitions and are not stated, ordered.
 
-    Sound; what a reasoner finds beyond it would need expressions that no definition may use."""
+    Sound, and complete for classes made of other classes. Beyond that a reasoner may find more, as where two ranges
+    together leave no number out; `check` compares."""
     definitions = read_definitions(store)
     told = superclasses(store)
     stated = told
@@ -87,6 +90,15 @@ def required(expression: Expression, above: Above) -> frozenset[str]:
 
 
 @dataclass(slots=True)
+class _Case:
+    """What holds of one thing when a part of every union is chosen."""
+
+    names: set[str] = field(default_factory=set)
+    unions: list[AnyOf] = field(default_factory=list)
+    restrictions: list[Expression] = field(default_factory=list)
+
+
+@dataclass(slots=True)
 class Hierarchy:
     """Which classes lie above which, by what is told and what definitions say. Decided questions are kept."""
 
@@ -106,7 +118,61 @@ class Hierarchy:
             (iri, goal) for iri in defined for goal in goals if self.below(self.name(iri), self.name(goal))
         }
         found |= {(goal, over) for goal in goals for over in required(goals[goal], self.told)}
+        found |= {(iri, over) for iri in defined for over in self._in_every_case(iri)}
         return {(below, above) for below, above in found if above not in self.told[below]}
+
+    def _in_every_case(self, iri: str) -> frozenset[str]:
+        """The classes that hold of whatever is in a class, whichever part of a union it is in."""
+        cases = [frozenset(case.names) for case in self._cases([self.name(iri)])]
+        return cases[0].intersection(*cases) - {iri}
+
+    def _cases(self, given: list[Expression]) -> Iterator[_Case]:
+        """One case for each way to choose a part of every union that is not met already."""
+        case = self._case(given)
+        for union in case.unions:
+            if not any(self._holds(part, case) for part in union.parts):
+                for part in union.parts:
+                    yield from self._cases([*given, part])
+                return
+        yield case
+
+    def _case(self, given: list[Expression]) -> _Case:
+        """All that follows without a choice."""
+        case = _Case()
+        waiting = list(given)
+        while waiting:
+            while waiting:
+                waiting += self._parts(waiting.pop(), case)
+            waiting = [
+                self.name(iri)
+                for iri, definition in self.definitions.items()
+                if iri not in case.names and self._holds(definition, case)
+            ]
+        return case
+
+    def _parts(self, known: Expression, case: _Case) -> Iterator[Expression]:
+        match known:
+            case Named(iri) if iri not in case.names:
+                case.names.add(iri)
+                yield from (self.name(above) for above in self.told.get(iri, frozenset()))
+                if iri in self.definitions:
+                    yield self.definitions[iri]
+            case AllOf(parts):
+                yield from parts
+            case AnyOf():
+                case.unions.append(known)
+            case Some() | Value() | Range():
+                case.restrictions.append(known)
+
+    def _holds(self, wanted: Expression, case: _Case) -> bool:
+        match wanted:
+            case Named(iri):
+                return iri in case.names
+            case AllOf(parts):
+                return all(self._holds(part, case) for part in parts)
+            case AnyOf(parts):
+                return any(self._holds(part, case) for part in parts)
+        return any(self.below(known, wanted) for known in case.restrictions)
 
     def _plain_below(self, iri: str, goal: Expression) -> bool:
         """As `below`, for a class with no definition of its own or above: most classes, and quick to tell."""
@@ -167,6 +233,11 @@ class Hierarchy:
             case Value(prop, ox.NamedNode(value=iri)), Some(wanted, outer):
                 classes = self.individuals.get(iri, frozenset())
                 return prop == wanted and any(self.below(self.name(known), outer) for known in classes)
+            case Value(prop, ox.Literal() as number), Range(wanted, wide) if (
+                number.datatype.value == COMPARED
+            ):
+                exactly = ((">=", Decimal(number.value)), ("<=", Decimal(number.value)))
+                return prop == wanted and any(_within(exactly, part) for part in wide)
             case Range(prop, narrow), Range(wanted, wide):
                 return prop == wanted and all(any(_within(part, one) for one in wide) for part in narrow)
         return False

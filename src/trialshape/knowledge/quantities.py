@@ -237,9 +237,12 @@ def _factors(iri: str, text: str, row: Row) -> tuple[Decimal, Decimal]:
 
 def _decimal(iri: str, term: graph.Term) -> Decimal:
     try:
-        return Decimal(term.value)
+        value = Decimal(term.value)
     except InvalidOperation:
         raise KnowledgeError(f"<{iri}>: a factor of an accepted unit is not a number") from None
+    if not value.is_finite():
+        raise KnowledgeError(f"<{iri}>: a factor of an accepted unit is not a number")
+    return value
 
 
 def _foreign_unit(iri: str, row: Row, canonical: Mapping[str, str | None], rows: Sequence[Row]) -> Unit:
