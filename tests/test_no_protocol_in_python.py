@@ -44,14 +44,6 @@ COMMON: Mapping[str, str] = {
     "vessel": "a notion of the record model: where a thrombus lies",
 }
 
-# Places where a comment or docstring shows by an example how something is written; no code there knows the word.
-EXAMPLES: Mapping[str, frozenset[str]] = {
-    "check/figures.py": frozenset(("I4", "I4.2v")),  # figures that are part of a name
-    "documentation/decisions.py": frozenset(("I10",)),  # a name in code marks
-    "documentation/places.py": frozenset(("Platelets", "platelets")),  # a short name
-}
-
-
 @cache
 def turtle() -> tuple[ox.Quad, ...]:
     """The triples of the ontology, of the rules for every protocol, and of every protocol."""
@@ -134,8 +126,6 @@ def places(words: Iterable[str], texts: Mapping[str, str], *, any_case: bool = F
     for word in sorted(word for word in words if (word.lower() if any_case else word) in flat):
         pattern = re.compile(rf"(?<![\w.-]){re.escape(word)}(?![\w-])", re.IGNORECASE if any_case else 0)
         for name, text in texts.items():
-            if word in EXAMPLES.get(name, ()):
-                continue
             if hit := pattern.search(text):
                 found.setdefault(word, []).append(f"{name}:{text.count(chr(10), 0, hit.start()) + 1}")
     return found

@@ -36,7 +36,8 @@ STRANGE = {
     "a limit that is a list": "ex:I1 elig:limit ( 1 2 ) .",
     "a limit without a name": "ex:I1 elig:limit [ elig:rank 1 ] .",
     "a bound that is not a number": "ex:PlateletCount elig:plausibleLow 'NaN'^^xsd:decimal .",
-    "a factor that is not a number": "ex:PlateletCount elig:acceptsUnit [ elig:ucum 'x' ; elig:factor 'NaN'^^xsd:decimal ] .",
+    "a factor that is not a number": "ex:PlateletCount elig:acceptsUnit "
+    "[ elig:ucum 'x' ; elig:factor 'NaN'^^xsd:decimal ] .",
     "an order in words": "ex:E1a elig:order 'first' .",
     "a window that is a text": "ex:Platelets elig:window 'seven days' .",
     "a duration without text": "ex:Labs elig:back [ ] .",

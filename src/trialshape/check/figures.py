@@ -25,7 +25,7 @@ MESSAGES: Final = (ELIG + "barrierMessage", ELIG + "unsureMessage")
 _PLAIN: Final = frozenset((Decimal(0), Decimal(1)))
 _POWER: Final = re.compile(r"(?:[x×*]\s*)?10(?:\^|\*{1,2})-?\d+")
 _SPAN: Final = re.compile(r"\b(\d+)[ -](day|week|month|year|hour|minute)s?\b", re.IGNORECASE)
-# a figure that is part of a name (I4.2v, B7, R0, PD-1, HbA1c) is no figure
+# a figure that is part of a name (a letter stands beside it, with or without a dot or hyphen) is no figure
 _FIGURE: Final = re.compile(r"(?<![\w.^*/-])\d+(?:[,\u202f ]\d{3})*(?:\.\d+)?(?![\w^*]|\.\d)")
 _WORDS: Final = {
     word: Decimal(number)

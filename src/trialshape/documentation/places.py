@@ -39,7 +39,7 @@ class Places:
 
     of: Mapping[str, tuple[str, str]]
     names: Mapping[str, str]
-    """Term -> its short name, such as lab:Platelets."""
+    """Term -> its short name: prefix and local name."""
     labels: Mapping[str, str]
     modules: tuple[Module, ...]
 
