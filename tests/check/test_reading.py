@@ -12,7 +12,7 @@ from trialshape.check.material import knowledge_files, material
 from trialshape.check.run import check
 from trialshape.knowledge import reading
 from trialshape.knowledge.errors import KnowledgeError
-from trialshape.knowledge.files import KnowledgeFiles, load
+from trialshape.knowledge.files import KnowledgeFiles, data_root, load
 from trialshape.knowledge.plan import compile_knowledge
 
 ONTOLOGY = "<https://e.org/{0}> a <http://www.w3.org/2002/07/owl#Ontology> ."
@@ -63,6 +63,17 @@ def test_a_folder_in_the_place_of_a_file_is_unreadable(tmp_path: Path) -> None:
 def test_a_place_that_is_not_there_is_told_beside_the_rest(tmp_path: Path) -> None:
     _, wrong = knowledge_files("haic-len-cado", [tmp_path / "nowhere.ttl"])
     assert [(error.code, os.path.basename(error.file or "")) for error in wrong] == [("TS101", "nowhere.ttl")]  # noqa: PTH119
+
+
+def test_files_that_are_looked_at_anyway_count_once() -> None:
+    root = data_root()
+    plain, _ = knowledge_files("haic-len-cado", ())
+    named = [
+        root / "ontology" / "labs.ttl",
+        root / "shapes" / "haic-len-cado",
+        root / "shapes" / "record.ttl",
+    ]
+    assert knowledge_files("haic-len-cado", named) == (plain, [])
 
 
 def test_bytes_that_are_no_text(tmp_path: Path) -> None:

@@ -9,7 +9,7 @@ from pathlib import Path
 import pyoxigraph as ox
 import pytest
 
-from tests.classes.patients import DATED, REPORT, iri, loaded, record
+from tests.classes.patients import DATED, REPORT, iri, knowledge, loaded, record
 from tests.screening import plan, records
 from trialshape.check.agreement import (
     Disagreement,
@@ -22,11 +22,10 @@ from trialshape.check.agreement import (
     in_members,
     statements,
 )
-from trialshape.knowledge.classes import entailed
 from trialshape.knowledge.definitions import EQUIVALENT, OWL, derived, read_definitions
 from trialshape.knowledge.files import Loaded
 from trialshape.knowledge.hierarchy import SUBCLASS
-from trialshape.knowledge.vocabulary import RDF_TYPE
+from trialshape.knowledge.vocabulary import RDF, RDF_TYPE
 from trialshape.reasoner import ReasonerError, Reasoning, reason
 from trialshape.record import Record
 
@@ -51,7 +50,8 @@ def nodules(*sizes: str) -> str:
 
 def thrombus(kind: str, *vessels: str) -> str:
     named = " , ".join(f"thr:{vessel}" for vessel in vessels)
-    return f"ex:t a thr:{kind}VeinTumourThrombus ; rec:subject ex:p ; rec:report ex:r ; {DATED} ; rec:involves {named} .\n"
+    typed = f"ex:t a thr:{kind}VeinTumourThrombus ; rec:subject ex:p"
+    return f"{typed} ; rec:report ex:r ; {DATED} ; rec:involves {named} .\n"
 
 
 MADE = {
@@ -68,6 +68,19 @@ MADE = {
     "stage C and Sakamoto II": well() + nodules("9") + thrombus("Hepatic", "InferiorVenaCavaAboveDiaphragm"),
     "stage D": well(3, 10) + nodules("30.1", "10") + thrombus("Hepatic", "HepaticVein"),
     "by performance alone, Cheng I0": well(1) + nodules("45") + thrombus("Portal", "PortalMicrovessels"),
+    "a thrombus in each of the other vessels": REPORT
+    + "".join(
+        f"ex:t{vessel} a thr:{kind}VeinTumourThrombus ; rec:subject ex:p ; rec:report ex:r ; {DATED} ; "
+        f"rec:involves thr:{vessel} .\n"
+        for kind, vessels in (
+            (
+                "Portal",
+                "PeripheralPortalBranch SegmentalPortalBranch LeftPortalBranch PortalTrunk SplenicVein",
+            ),
+            ("Hepatic", "PeripheralHepaticVein ShortHepaticVein InferiorVenaCavaToDiaphragm RightAtrium"),
+        )
+        for vessel in vessels.split()
+    ),
     "two drugs": (
         "ex:x a drug:Lenvatinib ; rec:subject ex:p ; rec:start '2026-10-01'^^xsd:date .\n"
         "ex:y a drug:Cadonilimab ; rec:subject ex:p ; rec:start '2026-10-01'^^xsd:date .\n"
@@ -93,26 +106,111 @@ def patients() -> tuple[Record, ...]:
 
 
 @cache
-def shown() -> Examples:
-    return examples(loaded(), plan(), patients())
-
-
-def prove(triples: list[ox.Triple]) -> Reasoning:
-    return reason(triples, seconds=300, megabytes=2048)
+def hierarchy() -> Reasoning:
+    return reason(axioms(loaded()), seconds=300, megabytes=2048)
 
 
 def test_the_hierarchy_is_that_of_the_reasoner() -> None:
-    reasoning = prove(axioms(loaded()))
-    assert reasoning.consistent
-    assert reasoning.unsatisfiable == ()
-    assert len(reasoning.superclasses) > 500
-    assert in_hierarchy(loaded(), reasoning) == ()
+    assert hierarchy().consistent
+    assert hierarchy().unsatisfiable == ()
+    assert len(hierarchy().superclasses) > 500
+    assert in_hierarchy(knowledge(), hierarchy()) == ()
 
 
-def test_members_are_those_of_the_reasoner() -> None:
-    known = shown()
-    proved = prove(statements(loaded(), known))
-    assert in_members(loaded(), plan(), known, proved) == ()
-    # the proof is worth something only where there are members: every class but those no example is in
-    found = frozenset().union(*known.types.values())
-    assert compared(entailed(loaded().store), plan()) - found == frozenset()
+def test_the_members_are_those_of_the_reasoner_and_no_class_is_without_an_example() -> None:
+    assert disagreements(loaded(), plan(), patients(), hierarchy()) == ()
+    found = frozenset[str]().union(*examples(knowledge(), plan(), patients()).types.values())
+    assert compared(knowledge(), plan()) - found == frozenset()
+
+
+# --- a difference is found ----------------------------------------------------------------------------
+
+
+def with_less(subject: str, predicate: str, value: str) -> Loaded:
+    """The knowledge without one statement."""
+    store = ox.Store()
+    store.extend(loaded().store)
+    quad = ox.Quad(ox.NamedNode(iri(subject)), ox.NamedNode(predicate), ox.NamedNode(iri(value)))
+    assert quad in store
+    store.remove(quad)
+    return replace(loaded(), store=store)
+
+
+def with_another_limit(datatype: str, before: str, after: str) -> Loaded:
+    """The knowledge with another number in a named datatype."""
+    store = ox.Store()
+    store.extend(loaded().store)
+    node: object = ox.NamedNode(iri(datatype))
+    for step in (EQUIVALENT, OWL + "withRestrictions", RDF + "first"):
+        (quad,) = store.quads_for_pattern(node, ox.NamedNode(step), None)  # type: ignore[arg-type]
+        node = quad.object
+    (quad,) = store.quads_for_pattern(node, None, None)  # type: ignore[arg-type]
+    assert isinstance(quad.object, ox.Literal)
+    assert quad.object.value == before
+    store.remove(quad)
+    store.add(ox.Quad(quad.subject, quad.predicate, ox.Literal(after, datatype=quad.object.datatype)))
+    return replace(loaded(), store=store)
+
+
+def test_a_limit_that_only_the_reasoner_reads_otherwise_is_found() -> None:
+    other = with_another_limit("stage:BeyondVeryEarly", "20", "19")
+    known = examples(knowledge(), plan(), [record(MADE["stage 0"])])
+    proved = reason(statements(other, known), seconds=300, megabytes=2048)
+    said = {
+        (one.said_by, one.wider.rpartition("#")[2], one.narrower, one.patient)
+        for one in in_members(knowledge(), plan(), known, proved)
+    }
+    patient = iri("ex:p")
+    assert said == {
+        ("engine", "Bclc0", patient, patient),
+        ("engine", "VeryEarlyTumour", patient, patient),
+        ("reasoner", "BclcA", patient, patient),
+        ("reasoner", "BeyondVeryEarlyTumour", patient, patient),
+    }
+
+
+def test_a_class_that_only_the_engine_takes_for_a_narrower_one_is_found() -> None:
+    other = with_less("stage:BclcC", SUBCLASS, "stage:StagedPatient")
+    found = in_hierarchy(knowledge(), reason(axioms(other), seconds=300, megabytes=2048))
+    assert found == (Disagreement(iri("stage:StagedPatient"), iri("stage:BclcC"), "engine"),)
+    assert found[0].sentence == (
+        f"the engine says that <{iri('stage:BclcC')}> is a subclass of <{iri('stage:StagedPatient')}>, "
+        "the reasoner does not"
+    )
+
+
+# --- what the reasoner is given -----------------------------------------------------------------------
+
+
+def test_the_reasoner_gets_nothing_that_was_concluded() -> None:
+    concluded = derived(read_definitions(loaded().store)) | {iri("stage:StagedPatient")}
+    known = examples(knowledge(), plan(), patients())
+    given = {one.object.value for one in known.triples if one.predicate.value == RDF_TYPE}  # type: ignore[union-attr]
+    assert not given & concluded
+    # a class by names alone is given where it was stated, and only there
+    drugs = {name.rpartition("#")[2] for name in given if name.startswith(iri("drug:"))}
+    assert {"Lenvatinib", "Ivonescimab", "DualCheckpointInhibitor"} <= drugs
+    assert not drugs & {"MultikinaseVegfrInhibitor", "CheckpointAndVegfInhibitor", "Pd1PathwayInhibitor"}
+
+
+def test_nodes_of_two_records_have_different_names() -> None:
+    twice = examples(knowledge(), plan(), [record(MADE["stage 0"]), record(MADE["stage D"])])
+    patients_there = [new for new, (patient, node) in twice.nodes.items() if patient == node]
+    assert len(patients_there) == len(set(patients_there)) == 2
+    assert {patient for patient, _ in twice.nodes.values()} == {iri("ex:p")}
+
+
+def test_no_comparison_where_everything_would_follow() -> None:
+    contradiction = Reasoning(False, (), {}, {}, (), ())
+    with pytest.raises(ReasonerError, match="contradicts"):
+        in_hierarchy(knowledge(), contradiction)
+    with pytest.raises(ReasonerError, match="contradicts"):
+        in_members(knowledge(), plan(), Examples((), {}, {}), contradiction)
+
+
+def test_a_sentence_about_a_member_names_the_patient() -> None:
+    said = Disagreement("http://c", "http://n", "reasoner", "http://p").sentence
+    assert (
+        said
+        == "the reasoner says that <http://n> belongs to <http://c>, the engine does not (patient <http://p>)"
+    )

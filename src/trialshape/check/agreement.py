@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from itertools import islice
 from typing import Literal
 
 import pyoxigraph as ox
@@ -37,6 +38,8 @@ from trialshape.record import Record
 
 SECONDS = 120.0
 MEGABYTES = 2048
+AT_ONCE = 8
+"""Patients in one run: the time of a reasoner grows with the square of what it is given."""
 NODE = "urn:trialshape:example:"
 
 _TYPE = ox.NamedNode(RDF_TYPE)
@@ -87,19 +90,27 @@ def disagreements(
 
     Compared are the superclasses of every named class, and among the examples the members of every class that a
     definition gives members to, as far as the plan asks for it. `reasoning` is a run over the knowledge without
-    examples, where one was made already. Raises ReasonerError when there is no proof, also for knowledge and
+    examples, where one was made already. `loaded` is the knowledge as it is stated, without what the engine
+    concludes from it. Raises ReasonerError when there is no proof, also for knowledge and
     examples that contradict each other."""
-    known = examples(loaded, plan, records)
+    closed = entailed(loaded.store)
     if reasoning is None:
         reasoning = reason(axioms(loaded), seconds=SECONDS, megabytes=MEGABYTES)
-    members = reason(statements(loaded, known), seconds=SECONDS, megabytes=MEGABYTES)
-    return tuple(sorted((*in_hierarchy(loaded, reasoning), *in_members(loaded, plan, known, members))))
+    found = [*in_hierarchy(closed, reasoning)]
+    waiting = iter(records)
+    while some := tuple(islice(waiting, AT_ONCE)):
+        known = examples(closed, plan, some)
+        members = reason(statements(loaded, known), seconds=SECONDS, megabytes=MEGABYTES)
+        found += in_members(closed, plan, known, members)
+    return tuple(sorted(found))
 
 
-def in_hierarchy(loaded: Loaded, reasoning: Reasoning) -> tuple[Disagreement, ...]:
-    """Where the engine's hierarchy differs from that of a run over the knowledge, ordered."""
+def in_hierarchy(closed: ox.Store, reasoning: Reasoning) -> tuple[Disagreement, ...]:
+    """Where the engine's hierarchy differs from that of a run over `axioms`, ordered.
+
+    `closed` is the knowledge with what the engine concludes from it (see `entailed`), here and below."""
     _consistent(reasoning)
-    above = superclasses(entailed(loaded.store))
+    above = superclasses(closed)
     found: list[Disagreement] = []
     for narrower in reasoning.superclasses.keys() & above.keys():
         engine, other = above[narrower] - {narrower, OWL + "Thing"}, reasoning.superclasses[narrower]
@@ -107,10 +118,12 @@ def in_hierarchy(loaded: Loaded, reasoning: Reasoning) -> tuple[Disagreement, ..
     return tuple(sorted(found))
 
 
-def in_members(loaded: Loaded, plan: Plan, known: Examples, reasoning: Reasoning) -> tuple[Disagreement, ...]:
+def in_members(
+    closed: ox.Store, plan: Plan, known: Examples, reasoning: Reasoning
+) -> tuple[Disagreement, ...]:
     """Where the engine's members of classes differ from those of a run over `statements`, ordered."""
     _consistent(reasoning)
-    given = compared(entailed(loaded.store), plan)
+    given = compared(closed, plan)
     found: list[Disagreement] = []
     for node, (patient, name) in known.nodes.items():
         engine = known.types.get(node, frozenset()) & given
@@ -130,12 +143,12 @@ def _by(engine: bool) -> Side:
     return "engine" if engine else "reasoner"
 
 
-def compared(store: ox.Store, plan: Plan) -> frozenset[str]:
+def compared(closed: ox.Store, plan: Plan) -> frozenset[str]:
     """The classes whose members are compared: those with a definition, and those that a definition gives members to.
 
     A class concluded from properties of which a plan asks nothing has no rule in it, and is left out."""
-    definitions = read_definitions(store)
-    concluded, rules = derived(definitions), class_rules(store)
+    definitions = read_definitions(closed)
+    concluded, rules = derived(definitions), class_rules(closed)
     asked = {rule.iri for rule in plan.rules} & rules.keys()
     return frozenset(definitions.keys() - concluded).union(*(rules[iri].types for iri in asked))
 
@@ -143,14 +156,13 @@ def compared(store: ox.Store, plan: Plan) -> frozenset[str]:
 # --- the examples -------------------------------------------------------------------------------------
 
 
-def examples(loaded: Loaded, plan: Plan, records: Iterable[Record]) -> Examples:
+def examples(closed: ox.Store, plan: Plan, records: Iterable[Record]) -> Examples:
     """Run the engine's rules on each record, and take what it concluded from definitions out again.
 
     Only what definitions speak of is kept: nodes that may belong to a class they name, their types, and the
     properties that they name."""
-    store = entailed(loaded.store)
-    concluded = frozenset[str]().union(*(rule.types for rule in class_rules(store).values()))
-    above, properties, anchors = superclasses(store), _defining(store), _anchors(store)
+    concluded = frozenset[str]().union(*(rule.types for rule in class_rules(closed).values()))
+    above, properties, anchors = superclasses(closed), _defining(closed), _anchors(closed)
     triples: list[ox.Triple] = []
     types: dict[str, frozenset[str]] = {}
     nodes: dict[str, tuple[str, str]] = {}

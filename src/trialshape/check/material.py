@@ -111,4 +111,11 @@ def knowledge_files(
             text = f"{place} cannot be read: no such file or directory"
             wrong.append(KnowledgeError(text, code="TS101", file=str(place)))
     found: KnowledgeFiles = collect(protocol, there)
-    return list(dict.fromkeys(found.files)), wrong
+    # a file that is looked at anyway may be named as well, as editors and commit hooks do
+    seen = {path.resolve() for _, path in shape_files()}
+    files: list[tuple[str, Path]] = []
+    for name, path in found.files:
+        if path.resolve() not in seen:
+            seen.add(path.resolve())
+            files.append((name, path))
+    return files, wrong

@@ -13,7 +13,7 @@ from trialshape.check.catalogue import Catalogue
 from trialshape.check.material import SCREENED, Material
 from trialshape.check.remarks import Found
 from trialshape.knowledge.tokens import iri_of, tokenise
-from trialshape.knowledge.vocabulary import ELIG, RDF_TYPE
+from trialshape.knowledge.vocabulary import ELIG, RDF_TYPE, REC
 from trialshape.knowledge.vocabulary import RDFS as RDFS_IRI
 
 UNDECLARED, NOT_SHACL, NOT_STANDARD = "TS201", "TS202", "TS203"
@@ -39,8 +39,12 @@ def unknown_terms(material: Material, catalogue: Catalogue) -> Iterator[Found]:
     for file in material.files:
         for quad in file.quads:
             subject = quad.subject.value if isinstance(quad.subject, ox.NamedNode | ox.BlankNode) else ""
+            read = quad.predicate.value.startswith((ELIG, REC))
             for term, predicate, value in _used(quad):
                 code = _wrong(term, declared, spaces)
+                # what has the engine's properties is meant to be read, in whatever namespace it stands
+                if code is None and predicate is None and read and term not in declared:
+                    code = UNDECLARED
                 if code is not None:
                     yield Found(code, _text(code, term, material), subject, predicate, value)
             if quad.predicate.value in TEXTS and isinstance(quad.object, ox.Literal):
