@@ -7,16 +7,24 @@ from typing import Final
 
 import pyoxigraph as ox
 
+from trialshape.check.agreement import disagreements
 from trialshape.check.material import Material
 from trialshape.check.remarks import Found
+from trialshape.knowledge import graph
+from trialshape.knowledge.files import Loaded, data_root
+from trialshape.knowledge.plan import Plan, compile_loaded
 from trialshape.knowledge.reading import Parsed
 from trialshape.knowledge.vocabulary import ELIG, RDF_TYPE, SH
+from trialshape.read import patients
 from trialshape.reasoner import ProfileViolation, ReasonerError, Reasoning, available, reason
+from trialshape.record import Record, Settings, canonical
+from trialshape.run import LINKS, extraction_date, open_export
 
 SECONDS: Final = 300.0
 MEGABYTES: Final = 2048
 
 NOT_DL, INCONSISTENT, UNSATISFIABLE, ENDED, NOT_INSTALLED = "TS601", "TS602", "TS603", "TS604", "TS605"
+DIFFERS = "TS606"
 # a file that holds one of these is a protocol's or the rules', which are no OWL
 _SHAPES: Final = frozenset(
     (
@@ -48,9 +56,29 @@ def by_reasoning(material: Material, seconds: float = SECONDS, megabytes: int = 
 
 
 def same_types(reasoning: Reasoning, material: Material) -> Iterator[Found]:
-    """Whether the engine gives example patients the classes that the reasoner gives them."""
-    del reasoning, material
-    yield from ()
+    """Whether the engine gives classes the superclasses, and example patients the classes, that the reasoner gives.
+
+    The examples are those of the folders in seeds/ that the protocol names with elig:examplePatients."""
+    plan = compile_loaded(material.loaded)
+    try:
+        differences = disagreements(material.loaded, plan, example_records(material.loaded, plan), reasoning)
+    except ReasonerError as error:
+        yield Found(ENDED, f"engine and reasoner could not be compared: {error}")
+        return
+    for one in differences:
+        yield Found(DIFFERS, one.sentence, one.wider)
+
+
+def example_records(loaded: Loaded, plan: Plan) -> Iterator[Record]:
+    """The canonical records of the protocol's example patients, each file on its own extraction date."""
+    names = [term.value for term in graph.objects(loaded.store, plan.protocol, ELIG + "examplePatients")]
+    for folder in (data_root() / "seeds" / name for name in names):
+        if not folder.is_dir():
+            continue
+        export = open_export([folder])
+        settings = Settings(as_of=extraction_date(export.survey, None))
+        for raw in patients(export.sources, export.survey, LINKS):
+            yield canonical(raw, plan.terms, settings)
 
 
 def _is_ontology(file: Parsed) -> bool:

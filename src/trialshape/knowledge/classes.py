@@ -31,7 +31,7 @@ from trialshape.knowledge.definitions import (
 )
 from trialshape.knowledge.errors import KnowledgeError
 from trialshape.knowledge.hierarchy import SUBCLASS, Above, entailments, individuals, required, superclasses
-from trialshape.knowledge.vocabulary import ELIG, RDF_TYPE, XSD
+from trialshape.knowledge.vocabulary import ELIG, PATIENT, RDF_TYPE, REC, XSD
 
 
 def entailed(stated: ox.Store) -> ox.Store:
@@ -110,6 +110,10 @@ def class_rules(store: ox.Store) -> dict[str, ClassRule]:
     return {iri: writer.rule(iri, definition) for iri, definition in concluded.items()}
 
 
+RECORDED = frozenset((REC + "Fact", PATIENT))
+"""Classes whose members stand in records, whatever example of them the knowledge may hold."""
+
+
 @dataclass(frozen=True, slots=True)
 class _Writer:
     """Writes expressions as SPARQL; classes in `stocked` have their members in the knowledge, those of `concluded`
@@ -149,7 +153,7 @@ class _Writer:
                 return f"?{subject} <{prop}> ?{name} . FILTER({tests})"
 
     def _member(self, iri: str, subject: str, fresh: count[int]) -> str:
-        if iri in self.stocked:
+        if iri in self.stocked and not self.above.get(iri, frozenset()) & RECORDED:
             kind = f"k{next(fresh)}"
             return f"GRAPH <{ELIG}knowledge> {{ ?{subject} <{RDF_TYPE}> ?{kind} . ?{kind} <{SUBCLASS}>* <{iri}> }}"
         if iri not in self.concluded and ELIG + "Finding" in self.above.get(iri, frozenset()):
