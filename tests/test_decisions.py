@@ -42,7 +42,9 @@ def ours(prefix: str) -> frozenset[str]:
 def test_named_terms_exist(page: Path) -> None:
     if page.parent.name == "recipes":
         return  # recipes make terms of their own, and are run
-    named = [(prefix, MADE.sub("", local)) for prefix, local in TERM.findall(page.read_text(encoding="utf-8"))]
+    named = [
+        (prefix, MADE.sub("", local)) for prefix, local in TERM.findall(page.read_text(encoding="utf-8"))
+    ]
     unknown = [
         f"{prefix}:{local}"
         for prefix, local in named

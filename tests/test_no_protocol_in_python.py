@@ -44,6 +44,7 @@ COMMON: Mapping[str, str] = {
     "vessel": "a notion of the record model: where a thrombus lies",
 }
 
+
 @cache
 def turtle() -> tuple[ox.Quad, ...]:
     """The triples of the ontology, of the rules for every protocol, and of every protocol."""

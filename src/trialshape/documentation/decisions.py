@@ -45,8 +45,8 @@ def _decision(number: str, text: str) -> Decision:
 def as_html(decision: Decision, decisions: Mapping[str, Decision], terms: Mapping[str, str]) -> str:
     """The text of a record as HTML; raw HTML in it is shown as text.
 
-    `terms` gives the address of what is written in code marks: a term by its short name. A link to a record of the site leads
-    to its page, a web link stays, every other one is words only."""
+    `terms` gives the address of what is written in code marks: a term by its short name. A link to a record of the site
+    leads to its page, a web link stays, every other one is words only."""
     from markdown_it import MarkdownIt
     from markdown_it.renderer import RendererHTML
     from markdown_it.token import Token
