@@ -9,18 +9,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from trialshape.gate import (
-    DECIMAL_TYPES,
-    INTEGER_TYPES,
-    XSD,
-    BadLiteral,
-    boolean,
-    canonical,
-    check,
-    comparator_interval,
-    log10_interval,
-    number,
-)
+from trialshape.decimals import canonical, comparator_interval, log10_interval, number
+from trialshape.gate import DECIMAL_TYPES, INTEGER_TYPES, XSD, BadLiteral, boolean, check
 
 RDF = "http://www.w3.org/1999/02/22-rdf-syntax-ns#"
 STEP = Decimal("0.000001")

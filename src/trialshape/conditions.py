@@ -15,8 +15,8 @@ import pyshacl
 import rdflib
 from rdflib.namespace import SH
 
+from trialshape.decimals import canonical
 from trialshape.findings import Finding
-from trialshape.gate import canonical
 from trialshape.knowledge.conditions import Condition, shapes
 from trialshape.knowledge.vocabulary import (
     ELIG,

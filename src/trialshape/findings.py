@@ -13,8 +13,8 @@ from urllib.parse import quote
 
 import pyoxigraph as ox
 
+from trialshape.decimals import canonical
 from trialshape.functions import oxigraph_functions
-from trialshape.gate import canonical
 from trialshape.knowledge.rules import Question, Rule
 from trialshape.knowledge.vocabulary import (
     CONFLICTING,

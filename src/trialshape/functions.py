@@ -16,7 +16,8 @@ from typing import Final
 from pyoxigraph import BlankNode, Literal, NamedNode, Triple
 
 from trialshape import dates
-from trialshape.gate import DECIMAL_TYPES, INTEGER_TYPES, XSD, canonical, check
+from trialshape.decimals import canonical
+from trialshape.gate import DECIMAL_TYPES, INTEGER_TYPES, XSD, check
 
 NAMESPACE: Final = "https://w3id.org/trialshape/eligibility#"
 

@@ -1,31 +1,16 @@
-"""Check every literal against its XSD datatype and read numbers exactly.
+"""Check every literal against its XSD datatype.
 
 Nothing here guesses: a literal is read in full or refused with a reason that never repeats the value.
 """
 
 import re
 from collections.abc import Callable, Mapping
-from decimal import Context, Decimal, Inexact, InvalidOperation
 from typing import Final
 
 XSD: Final = "http://www.w3.org/2001/XMLSchema#"
 
 LONGEST: Final = 64
 """Most characters of a numeric, date or duration literal; longer ones are attacks or accidents."""
-
-DIGITS: Final = 6
-"""Fractional digits of the record scale."""
-
-LIMIT: Final = 10**12
-"""Magnitude that recorded numbers stay below."""
-
-_STEP = Decimal(f"1E-{DIGITS}")
-_STEPS = LIMIT * 10**DIGITS
-_OUT_OF_SCALE = "its magnitude is 10^12 or more, beyond what a record can hold"
-
-# An exact context of our own, so that a caller's decimal settings can never round a patient's value.
-_EXACT = Context(prec=100, traps=[Inexact, InvalidOperation])
-_WIDE = Context(prec=100, traps=[InvalidOperation])
 
 
 class BadLiteral(ValueError):
@@ -95,9 +80,6 @@ _TEXT_FORMS: Mapping[str, str] = {
 }
 
 _INTEGER = re.compile("[+-]?[0-9]+")
-_NUMBER = re.compile(
-    r"(?P<sign>[+-]?)(?P<whole>[0-9]*)\.?(?P<fraction>[0-9]*)(?:[eE](?P<power>[+-]?[0-9]+))?"
-)
 _NOT_CHARACTERS = re.compile("[\x00\ud800-\udfff\ufffe\uffff]")
 _LINE_WHITESPACE = re.compile("[\t\n\r]")
 _BASE64 = re.compile("[A-Za-z0-9+/]*(?:[AEIMQUYcgkosw048]=|[AQgw]==)?")
@@ -218,139 +200,16 @@ def check(lexical: str, datatype: str) -> str | None:
     return None if rule is None else rule(lexical)
 
 
-def _require(lexical: str, datatype: str) -> None:
+def require(lexical: str, datatype: str) -> None:
+    """Raise `BadLiteral`, with what `check` says, for a literal that is not in its lexical space."""
     reason = check(lexical, datatype)
     if reason is not None:
         raise BadLiteral(reason)
-
-
-# --- numbers ------------------------------------------------------------------------------------------
-
-
-def _digits(lexical: str, datatype: str) -> tuple[int, int]:
-    """Read a numeric literal as (mantissa, exponent), so that it equals mantissa * 10^exponent exactly."""
-    if datatype not in DECIMAL_TYPES and datatype not in FLOAT_TYPES:
-        raise BadLiteral("not a number: the datatype must be xsd:decimal, xsd:integer or xsd:double")
-    _require(lexical, datatype)
-    found = _NUMBER.fullmatch(lexical)
-    if found is None:
-        raise BadLiteral("not a finite number")
-    sign, whole, fraction, power = found.group("sign", "whole", "fraction", "power")
-    return int(sign + whole + fraction), int(power or 0) - len(fraction)
-
-
-def _record(steps: int) -> Decimal:
-    if abs(steps) >= _STEPS:
-        raise BadLiteral(_OUT_OF_SCALE)
-    return _EXACT.scaleb(Decimal(steps), -DIGITS)
-
-
-def number(lexical: str, datatype: str) -> tuple[Decimal, Decimal]:
-    """Read a numeric literal as the closed interval of record-scale decimals around it.
-
-    Both ends are equal unless the literal has more than six fractional digits; then they are its two
-    neighbours. Doubles and floats are read by what is written, never through binary. Raises `BadLiteral`
-    for other datatypes (plain strings too), NaN, infinities and magnitudes of 10^12 and more.
-    """
-    mantissa, exponent = _digits(lexical, datatype)
-    # At most 64 digits are written, so a shift by 200 places already decides every comparison below.
-    shift = max(-200, min(200, exponent + DIGITS))
-    if shift >= 0:
-        low, rest = mantissa * 10**shift, 0
-    else:
-        low, rest = divmod(mantissa, 10**-shift)
-    return _record(low), _record(low + bool(rest))
-
-
-def comparator_interval(
-    low: Decimal, high: Decimal, comparator: str | None
-) -> tuple[Decimal | None, Decimal | None]:
-    """Turn a read number and its comparator into an interval; an end that is not known is None.
-
-    A strict comparator moves an exact number by one step of the record scale. A number that was itself
-    widened to two neighbours keeps the outer one, which is already strict. Raises `BadLiteral` for
-    approximate and unknown comparators.
-    """
-    step = _STEP if low == high else Decimal(0)
-    match comparator:
-        case None | "=":
-            return low, high
-        case "<":
-            return None, _within(_EXACT.subtract(high, step))
-        case "<=" | "≤":
-            return None, high
-        case ">":
-            return _within(_EXACT.add(low, step)), None
-        case ">=" | "≥":
-            return low, None
-        case "~" | "≈" | "approx":
-            raise BadLiteral("an approximate value has no known limits")
-    raise BadLiteral("unknown comparator: use <, <=, >, >= or =")
-
-
-def _within(value: Decimal) -> Decimal:
-    if abs(value) >= LIMIT:
-        raise BadLiteral(_OUT_OF_SCALE)
-    return value
-
-
-def canonical(value: Decimal) -> str:
-    """Write a decimal in the canonical form of xsd:decimal: no exponent, plus or trailing zero.
-
-    Raises ValueError for NaN and infinities, which xsd:decimal does not have.
-    """
-    if not value.is_finite():
-        raise ValueError("only finite numbers have an xsd:decimal form")
-    text = format(value, "f")
-    if "." in text:
-        text = text.rstrip("0").rstrip(".")
-    return "0" if text == "-0" else text
 
 
 def boolean(lexical: str, datatype: str) -> bool:
     """Read an xsd:boolean; raises `BadLiteral` for any other datatype or text."""
     if datatype != XSD + "boolean":
         raise BadLiteral("not a boolean: the datatype must be xsd:boolean")
-    _require(lexical, datatype)
+    require(lexical, datatype)
     return lexical in ("true", "1")
-
-
-# --- values reported as logarithms --------------------------------------------------------------------
-
-
-def _power_of_ten(mantissa: int, exponent: int) -> tuple[int, int]:
-    """Enclose 10^(mantissa * 10^exponent) between two whole numbers of record-scale steps."""
-    scale = 10 ** max(0, -exponent)
-    power, rest = divmod(mantissa * 10 ** max(0, exponent), scale)
-    if power >= 12:
-        raise BadLiteral(_OUT_OF_SCALE)
-    if power < -DIGITS:
-        return 0, 1
-    if not rest:
-        exact = 10 ** (power + DIGITS)
-        return exact, exact
-    # A broken power of ten is irrational, so a margin far above the error of the arithmetic and far below
-    # one step keeps both ends outside without ever widening an exact result.
-    steps = _WIDE.power(Decimal(10), _EXACT.scaleb(Decimal(mantissa + DIGITS * scale), exponent))
-    margin = Decimal("1E-40")
-    return int(_WIDE.subtract(steps, margin)), int(_WIDE.add(steps, margin)) + 1
-
-
-def log10_interval(lexical: str, datatype: str) -> tuple[Decimal, Decimal]:
-    """Read a value reported as a decimal logarithm: all values that round to what is written.
-
-    With h half a unit of the last written digit the interval is [10^(v-h), 10^(v+h)], ends rounded outward
-    to the record scale; "3.30" has h = 0.005. A writer of doubles adds ".0" by itself, so a lone zero
-    fraction of a double is not taken as a digit. More than six fractional digits come from binary
-    arithmetic and hide how far the value was rounded: `BadLiteral`, as for everything `number` refuses.
-    """
-    mantissa, exponent = _digits(lexical, datatype)
-    if datatype in FLOAT_TYPES and re.search(r"[0-9]\.0(?![0-9])", lexical):
-        mantissa, exponent = mantissa // 10, exponent + 1
-    if exponent < -DIGITS:
-        raise BadLiteral("too many digits for a reported logarithm: its rounding is not known")
-    if exponent > 2:
-        raise BadLiteral("not a plausible logarithm")
-    low, _ = _power_of_ten(10 * mantissa - 5, exponent - 1)
-    _, high = _power_of_ten(10 * mantissa + 5, exponent - 1)
-    return _record(low), _record(high)

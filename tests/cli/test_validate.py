@@ -36,7 +36,7 @@ def _once(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(command, "load", _loaded)
     monkeypatch.setattr(command, "read_terms", _terms)
     monkeypatch.setattr(command, "record_shapes", _shapes)
-    monkeypatch.setattr("trialshape.checking.record_shapes", _shapes)
+    monkeypatch.setattr("trialshape.validating.record_shapes", _shapes)
 
 
 _loaded = cache(load)
@@ -253,7 +253,7 @@ def test_a_patient_who_cannot_be_checked_ends_with_four_and_hides_nobody(
             raise ValueError("SECRET")
         return validate_patient(raw, terms, settings, shapes)
 
-    monkeypatch.setattr("trialshape.checking.validate_patient", sometimes)
+    monkeypatch.setattr("trialshape.validating.validate_patient", sometimes)
     assert run("validate", export(tmp_path, someone("p1"), someone("p2", value("x")))) == 4
     out, err = capsys.readouterr()
     assert f"not checked: {BASE}p1: stopped with ValueError in " in err

@@ -12,7 +12,7 @@ import pyoxigraph as ox
 from trialshape.check.catalogue import Catalogue
 from trialshape.check.material import Material
 from trialshape.check.remarks import Found
-from trialshape.gate import canonical
+from trialshape.decimals import canonical
 from trialshape.knowledge import graph
 from trialshape.knowledge.errors import KnowledgeError
 from trialshape.knowledge.vocabulary import ELIG, RDF_TYPE, RDFS, SH, SKOS

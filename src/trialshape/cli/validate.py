@@ -10,7 +10,6 @@ from typing import Annotated
 
 import typer
 
-from trialshape.checking import check_patients
 from trialshape.cli.anchors import iso_day
 from trialshape.cli.options import Knowledge
 from trialshape.cli.words import progress, say
@@ -22,6 +21,7 @@ from trialshape.pool import processors
 from trialshape.read import ReadError, Survey, sources
 from trialshape.record import Settings
 from trialshape.run import Export, RunError, extraction_date, open_export
+from trialshape.validating import check_patients
 from trialshape.validation import UNKNOWN_AS_OF, record_shapes, validate_export, vocabulary_files
 
 

@@ -8,10 +8,10 @@ from dataclasses import dataclass
 
 import pyoxigraph as ox
 
+from trialshape.decimals import canonical
 from trialshape.documentation.facts import Facts
 from trialshape.documentation.pieces import Line, Piece, joined, term_piece
 from trialshape.documentation.places import Places, web_address
-from trialshape.gate import canonical
 from trialshape.knowledge.conditions import Condition
 from trialshape.knowledge.plan import Plan
 from trialshape.knowledge.tree import Node

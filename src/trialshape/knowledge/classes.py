@@ -12,7 +12,7 @@ from itertools import count
 
 import pyoxigraph as ox
 
-from trialshape.gate import canonical
+from trialshape.decimals import canonical
 from trialshape.knowledge import graph
 from trialshape.knowledge.definitions import (
     EQUIVALENT,

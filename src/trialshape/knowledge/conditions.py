@@ -12,7 +12,7 @@ from decimal import Decimal
 
 import pyoxigraph as ox
 
-from trialshape.gate import canonical
+from trialshape.decimals import canonical
 from trialshape.knowledge import amendments, graph
 from trialshape.knowledge.definitions import EQUIVALENT
 from trialshape.knowledge.errors import KnowledgeError

@@ -12,7 +12,8 @@ from decimal import Decimal
 
 import pyoxigraph as ox
 
-from trialshape.gate import canonical, check
+from trialshape.decimals import canonical
+from trialshape.gate import check
 from trialshape.knowledge import graph
 from trialshape.knowledge.errors import KnowledgeError
 from trialshape.knowledge.vocabulary import RDF, RDF_TYPE, RDFS, XSD, local_name

@@ -14,6 +14,7 @@ from trialshape.knowledge.codes import Beginnings, read_codes, read_families, re
 from trialshape.knowledge.definitions import derived, read_definitions
 from trialshape.knowledge.deprecation import read_replacements
 from trialshape.knowledge.errors import KnowledgeError
+from trialshape.knowledge.hierarchy import superclasses
 from trialshape.knowledge.quantities import (
     Observable,
     Scale,
@@ -102,7 +103,7 @@ def read_terms(store: ox.Store) -> Terms:
     observables = read_observables(store)
     scales = read_scales(store)
     _scales_are_there(observables, scales)
-    classes = _classes(store)
+    classes = superclasses(store)
     anchors = _anchors(store)
     return Terms(
         prefixes=prefixes,
@@ -132,25 +133,6 @@ def read_terms(store: ox.Store) -> Terms:
 def _known(store: ox.Store) -> frozenset[str]:
     query = f'SELECT DISTINCT ?s WHERE {{ ?s ?p ?o FILTER(isIRI(?s) && STRSTARTS(STR(?s), "{NAMESPACE}")) }}'
     return frozenset(row["s"].value for row in graph.select(store, query))
-
-
-def _classes(store: ox.Store) -> dict[str, frozenset[str]]:
-    above: dict[str, set[str]] = {iri: set() for iri in graph.subjects(store, RDF_TYPE, OWL + "Class")}
-    pattern = f"?below <{RDFS}subClassOf> ?above FILTER(isIRI(?below) && isIRI(?above))"
-    query = f"SELECT ?below ?above WHERE {{ {pattern} }}"
-    for row in graph.select(store, query):
-        above.setdefault(row["below"].value, set()).add(row["above"].value)
-        above.setdefault(row["above"].value, set())
-    return {iri: _closure(iri, above) for iri in sorted(above)}
-
-
-def _closure(iri: str, above: Mapping[str, set[str]]) -> frozenset[str]:
-    found, waiting = {iri}, [iri]
-    while waiting:
-        fresh = above[waiting.pop()] - found
-        found |= fresh
-        waiting.extend(fresh)
-    return frozenset(found)
 
 
 def _names(store: ox.Store) -> dict[str, str]:

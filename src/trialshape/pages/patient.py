@@ -9,7 +9,7 @@ from typing import Any, Final, Literal
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from trialshape.gate import canonical
+from trialshape.decimals import canonical
 from trialshape.knowledge.tree import Node
 from trialshape.knowledge.vocabulary import NOT_ENCODED, local_name
 from trialshape.pages.plain import interval, short

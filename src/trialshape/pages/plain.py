@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from decimal import Context, Decimal
 
-from trialshape.gate import canonical
+from trialshape.decimals import canonical
 
 # controls that drive a terminal, and marks that turn the direction of writing round
 _CONTROLS = re.compile(r"[\x00-\x1f\x7f-\x9f\u200e\u200f\u2028-\u202e\u2066-\u2069]+")

@@ -8,7 +8,7 @@ from decimal import Decimal
 
 import pyoxigraph as ox
 
-from trialshape.gate import canonical
+from trialshape.decimals import canonical
 from trialshape.knowledge.vocabulary import RDF_TYPE
 from trialshape.record.model import DataError, Severity, UnmappedCode
 from trialshape.record.vocabulary import BECAUSE, BOOLEAN, DAY, DECIMAL, INTEGER, STRING

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Generic, TypeVar
 
-from trialshape import gate
+from trialshape import decimals, gate
 from trialshape.dates import Moment
 from trialshape.gate import BadLiteral
 from trialshape.knowledge.terms import NAMESPACE, Property, Terms
@@ -256,7 +256,7 @@ def _is_anything(cell: Cell) -> bool:  # noqa: ARG001  (a number, a text or a gr
 
 
 def _number(cell: Cell) -> Number:
-    low, high = gate.number(cell.text, cell.datatype or "")
+    low, high = decimals.number(cell.text, cell.datatype or "")
     return Number(low, high, cell)
 
 

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from trialshape.gate import BadLiteral, number
+from trialshape.decimals import number
+from trialshape.gate import BadLiteral
 from trialshape.knowledge.quantities import Observable, Scale, Unit
 from trialshape.knowledge.terms import Terms
 from trialshape.record.draft import Draft

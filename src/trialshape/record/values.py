@@ -7,8 +7,9 @@ from dataclasses import dataclass
 from decimal import ROUND_CEILING, ROUND_FLOOR, Context, Decimal
 from typing import Final
 
-from trialshape import gate
-from trialshape.gate import DIGITS, LIMIT, BadLiteral
+from trialshape import decimals
+from trialshape.decimals import DIGITS, LIMIT
+from trialshape.gate import BadLiteral
 from trialshape.knowledge.quantities import Grade, Limits, Observable, Scale, Unit
 from trialshape.knowledge.terms import Terms
 from trialshape.record.codes import term_of
@@ -87,7 +88,7 @@ def converted(number: Number, unit: Unit) -> Span:
 
 
 def _logarithm(number: Number) -> tuple[Decimal, Decimal]:
-    return gate.log10_interval(number.cell.text, number.cell.datatype or "")
+    return decimals.log10_interval(number.cell.text, number.cell.datatype or "")
 
 
 def _outward(value: Decimal, rounding: str) -> Decimal:
@@ -109,7 +110,7 @@ def compared(interval: Interval | Span, comparator: str | None) -> Interval:
     if comparator is None or interval.low is None or interval.high is None:
         return Interval(interval.low, interval.high, interval.reasons)
     try:
-        low, high = gate.comparator_interval(interval.low, interval.high, comparator.strip())
+        low, high = decimals.comparator_interval(interval.low, interval.high, comparator.strip())
     except BadLiteral as error:
         raise Unusable("bad-comparator", error.reason, MALFORMED) from None
     return Interval(low, high, interval.reasons)

@@ -17,7 +17,7 @@ from urllib.parse import quote
 
 import pyarrow as pa
 
-from trialshape import gate
+from trialshape import decimals
 from trialshape.knowledge.vocabulary import XSD
 from trialshape.results.gathering import Results
 from trialshape.results.reading import ResultError
@@ -131,7 +131,7 @@ def _assessment(row: Mapping[str, Any], sources: list[str], written: Mapping[str
         return [] if row[name] is None else [literal(row[name])]
 
     def end(name: str) -> list[str]:
-        return [] if row[name] is None else [literal(gate.canonical(row[name]), XSD + "decimal")]
+        return [] if row[name] is None else [literal(decimals.canonical(row[name]), XSD + "decimal")]
 
     said: list[tuple[str, list[str]]] = [
         ("a", ["elig:Assessment"]),
