@@ -80,7 +80,7 @@ def test_a_query_uses_the_knowledge_of_the_run_and_says_so(capsys: pytest.Captur
     assert main(["query", "result", "limits.rq"]) == 0
     out, err = capsys.readouterr()
     assert out.split() == ["now", "own", "72", "75"]
-    assert err == "more knowledge: amended.ttl\n"
+    assert err == "more knowledge: amended.ttl\nlimits amended: I1 >= 75 -> >= 72\n"
     assert main(["query", "result", "limits.rq", "--format", "csv"]) == 0
     assert capsys.readouterr() == ('"now","own"\r\n"72","75"\r\n', "")
 

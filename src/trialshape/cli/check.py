@@ -20,6 +20,7 @@ from trialshape.check.report import as_json, explained, listed, tally
 from trialshape.check.sarif import sarif
 from trialshape.cli.options import Knowledge, Protocol, chosen
 from trialshape.cli.words import progress
+from trialshape.pages.plain import plain
 from trialshape.run import RunError
 
 
@@ -94,7 +95,8 @@ def _show(checked: Checked) -> None:
     console = Console(markup=False, emoji=False, highlight=False, soft_wrap=True)
     for remark in checked.remarks:
         style = "bold red" if remark.severity == "error" else "bold yellow"
-        line = Text.assemble((f"{remark.place}", "bold"), " ", (remark.code, style), " ", remark.text)
+        where, said = plain(str(remark.place)), plain(remark.text)  # both come from files that may be hostile
+        line = Text.assemble((where, "bold"), " ", (remark.code, style), " ", said)
         if console.is_terminal:
             console.print(line)
         else:

@@ -18,8 +18,10 @@ from rich.text import Text
 from trialshape.cli.explain import extra_of, knowledge_of
 from trialshape.cli.options import ENGLISH, KnowledgeOfRun, Language, ProtocolOfRun, ResultFolder, tag
 from trialshape.cli.words import say, show
-from trialshape.knowledge.files import data_root
+from trialshape.knowledge.files import data_root, digest_of
+from trialshape.knowledge.reading import content_of
 from trialshape.pages.plain import plain, short
+from trialshape.pages.summary import told_amendments
 from trialshape.results import read_run
 from trialshape.results.cohort import cohort_store
 from trialshape.run import RunError
@@ -70,8 +72,15 @@ def query(
         return
     path = query_path(name)
     files = knowledge_of(run, protocol, knowledge)
+    if (
+        digest_of((shown, content_of(shown, place)) for shown, place in files.files)
+        != run["knowledge"]["sha256"]
+    ):
+        say("warning: the knowledge is not that of the run; limits and labels may differ from it")
     if format == Format.TABLE and (extra := extra_of(run, knowledge)):
         say(f"more knowledge: {', '.join(path.as_posix() for path in extra)}")
+    if amended := told_amendments(run):
+        say(amended)
     try:
         text = path.read_text(encoding="utf-8")
     except (OSError, UnicodeDecodeError):

@@ -37,6 +37,11 @@ def amended(store: ox.Store) -> list[str]:
 def refuse(store: ox.Store) -> None:
     """Raise KnowledgeError for an amended limit of what is no condition, for two of one condition, and for one of
     another kind than the protocol's."""
+    found = store.quads_for_pattern(None, ox.NamedNode(AMENDED), None, ox.DefaultGraph())
+    if any(isinstance(quad.subject, ox.BlankNode) for quad in found):
+        raise KnowledgeError(
+            "elig:amendedLimit is said of a node without a name: name the condition that is amended"
+        )
     conditions = frozenset(graph.subjects(store, RDF_TYPE, ELIG + "Condition"))
     for iri in amended(store):
         if iri not in conditions:

@@ -23,6 +23,10 @@ EQUIVALENT = OWL + "equivalentClass"
 FACETS = {"minInclusive": ">=", "minExclusive": ">", "maxInclusive": "<=", "maxExclusive": "<"}
 OPPOSITE = {">=": "<", ">": "<=", "<=": ">", "<": ">="}
 COMPARED = XSD + "decimal"
+DEEPEST = 50
+"""How many expressions may stand inside each other; definitions of people need four or five."""
+LONGEST = 500
+"""How many parts an intersection or union may have; more of them are stated as subclasses."""
 LIMITS = frozenset(XSD + name for name in ("decimal", "integer"))
 """Datatypes in which a limit may be written; all that is compared is a decimal."""
 
@@ -176,6 +180,8 @@ class _Reader:
             return Named(node.value)
         if isinstance(node, ox.Literal) or node in above:
             raise self._refused("a literal or a circle where a class is meant")
+        if len(above) >= DEEPEST:
+            raise self._refused(f"more than {DEEPEST} expressions inside each other")
         said = self._said(node)
         path = [*above, node]
         for name, build in (("intersectionOf", AllOf), ("unionOf", AnyOf)):
@@ -201,6 +207,8 @@ class _Reader:
         """The comparisons of a data range: a restriction of a numeric datatype, its complement, or a named one."""
         if node in above or isinstance(node, ox.Literal):
             raise self._refused("a datatype defined by itself")
+        if len(above) >= 2 * DEEPEST:
+            raise self._refused(f"more than {DEEPEST} datatypes inside each other")
         path = [*above, node]
         said = self._said(node)
         if "equivalentClass" in said:
@@ -253,11 +261,13 @@ class _Reader:
 
     def _list(self, node: object) -> list[ox.NamedNode | ox.BlankNode | ox.Literal]:
         found: list[ox.NamedNode | ox.BlankNode | ox.Literal] = []
-        seen: list[object] = []
+        seen: set[object] = set()
         while not (isinstance(node, ox.NamedNode) and node.value == RDF + "nil"):
             if node in seen or not isinstance(node, ox.NamedNode | ox.BlankNode):
                 raise self._refused("a list that does not end")
-            seen.append(node)
+            seen.add(node)
+            if len(seen) > LONGEST:
+                raise self._refused(f"a list of more than {LONGEST} parts")
             first = [quad.object for quad in self._about(node, "first")]
             rest = [quad.object for quad in self._about(node, "rest")]
             if len(first) != 1 or len(rest) != 1:

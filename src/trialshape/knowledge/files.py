@@ -33,12 +33,13 @@ def protocol_folder(name: str) -> Path:
     """The folder of a protocol given by name (under shapes/) or as a directory.
 
     Raises KnowledgeError when there is none, naming those there are."""
-    given = Path(name)
-    if given.is_dir():
-        return given
     shapes = data_root() / "shapes"
-    if (shapes / name).is_dir():
-        return shapes / name
+    for folder in (Path(name), shapes / name):
+        try:
+            if folder.is_dir():
+                return folder
+        except OSError:  # a name that no file system takes
+            break
     known = ", ".join(protocol_names(shapes))
     raise KnowledgeError(f"no protocol '{name}': give a directory, or one of {known}")
 
@@ -93,16 +94,23 @@ def load_stated(files: KnowledgeFiles) -> Loaded:
     return loaded(parsed)
 
 
+def digest_of(contents: Iterable[tuple[str, bytes]]) -> str:
+    """SHA-256 over the names and contents of knowledge files in reading order."""
+    digest = hashlib.sha256()
+    for name, content in contents:
+        digest.update(name.encode() + b"\0" + hashlib.sha256(content).digest())
+    return digest.hexdigest()
+
+
 def loaded(parsed: Sequence[Parsed]) -> Loaded:
     """Files that were read, as one store with amended limits in their places."""
     store = ox.Store()
     sources: dict[str, str] = {}
-    digest = hashlib.sha256()
     for file in parsed:
-        digest.update(file.name.encode() + b"\0" + hashlib.sha256(file.content).digest())
         store.extend(file.quads)
         for quad in file.quads:
             if isinstance(quad.subject, ox.NamedNode):
                 sources.setdefault(quad.subject.value, file.name)
     amend(store)
-    return Loaded(store, {file.name: dict(file.prefixes) for file in parsed}, digest.hexdigest(), sources)
+    digest = digest_of((file.name, file.content) for file in parsed)
+    return Loaded(store, {file.name: dict(file.prefixes) for file in parsed}, digest, sources)

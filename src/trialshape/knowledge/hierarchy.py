@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
+from itertools import islice
 
 import pyoxigraph as ox
 
@@ -22,9 +23,12 @@ from trialshape.knowledge.definitions import (
     Value,
     read_definitions,
 )
+from trialshape.knowledge.errors import KnowledgeError
 from trialshape.knowledge.vocabulary import RDF_TYPE, RDFS
 
 SUBCLASS = RDFS + "subClassOf"
+MOST_CASES = 2000
+"""In how many ways parts of unions may be chosen: the ways multiply, and each is looked at."""
 Above = Mapping[str, frozenset[str]]
 """Class -> itself and every class above."""
 
@@ -123,7 +127,12 @@ class Hierarchy:
 
     def _in_every_case(self, iri: str) -> frozenset[str]:
         """The classes that hold of whatever is in a class, whichever part of a union it is in."""
-        cases = [frozenset(case.names) for case in self._cases([self.name(iri)])]
+        cases = [frozenset(case.names) for case in islice(self._cases([self.name(iri)]), MOST_CASES + 1)]
+        if len(cases) > MOST_CASES:
+            raise KnowledgeError(
+                f"the unions in the definition of <{iri}> leave more than {MOST_CASES} cases: give parts of them a"
+                " class of their own below one that is stated"
+            )
         return cases[0].intersection(*cases) - {iri}
 
     def _cases(self, given: list[Expression]) -> Iterator[_Case]:

@@ -93,6 +93,7 @@ def compile_loaded(loaded: Loaded) -> Plan:
     rules = read_rules(loaded, questions, classes | {condition.finding for condition in conditions})
     asked = frozenset(question for rule in rules for question in rule.answers)
     _asked_in_a_window(store, asked)
+    _said_once(store, asked)
     terms = read_terms(store)
     refuse_replaced(loaded, terms.replaced)
     return Plan(
@@ -144,6 +145,30 @@ def _asked_in_a_window(store: ox.Store, asked: frozenset[str]) -> None:
             raise KnowledgeError(
                 f"<{iri}> is asked and has no elig:window: say in the protocol's folder in which window it is answered"
             )
+
+
+# what a question can say once: facts of either value would count, where somebody meant to replace the first
+_SINGLE = (
+    "window",
+    "currency",
+    "lookback",
+    "combine",
+    "unit",
+    "ofClass",
+    "domain",
+    "scoreTable",
+    "numerator",
+)
+
+
+def _said_once(store: ox.Store, asked: frozenset[str]) -> None:
+    for iri in sorted(asked):
+        for name in _SINGLE:
+            if (count := len(graph.objects(store, iri, ELIG + name))) > 1:
+                raise KnowledgeError(
+                    f"<{iri}> has {count} values of elig:{name}, and a question has one: a second one does not "
+                    "replace the first"
+                )
 
 
 def _conditions_stand_on_leaves(tops: tuple[Node, ...], conditions: tuple[Condition, ...]) -> None:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import codecs
 import re
+import stat
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -33,20 +35,30 @@ class Parsed:
     prefixes: Mapping[str, str]
 
 
-def parse(name: str, path: Path) -> Parsed:
-    """Read one file. Raises KnowledgeError for a file that is unreadable, too large or no Turtle."""
+def content_of(name: str, path: Path) -> bytes:
+    """The bytes of one file. Raises KnowledgeError for a file that is unreadable or too large."""
     try:
-        size = path.stat().st_size
+        about = path.stat()
+        if not (stat.S_ISREG(about.st_mode) or stat.S_ISDIR(about.st_mode)):
+            # a pipe or device would be waited for without end
+            raise KnowledgeError(f"{name} cannot be read: it is no file", code="TS101", file=name)
+        size = about.st_size
         if size > LARGEST:
             raise KnowledgeError(
                 f"{name} has {size:,} bytes, more than the {LARGEST:,} that are read: leave out what no criterion uses",
                 code="TS102",
                 file=name,
             )
-        content = path.read_bytes()
+        # editors of one family begin a file with a mark that no other reader wants
+        return path.read_bytes().removeprefix(codecs.BOM_UTF8)
     except OSError as error:
         reason = (error.strerror or type(error).__name__).lower()
         raise KnowledgeError(f"{name} cannot be read: {reason}", code="TS101", file=name) from None
+
+
+def parse(name: str, path: Path) -> Parsed:
+    """Read one file. Raises KnowledgeError for a file that is unreadable, too large or no Turtle."""
+    content = content_of(name, path)
     # blank nodes are made unique per file: two files may use one label
     parser = ox.parse(input=content, format=ox.RdfFormat.TURTLE, rename_blank_nodes=True)
     try:

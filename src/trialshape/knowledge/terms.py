@@ -204,7 +204,7 @@ def _window(store: ox.Store, iri: str, anchors: Mapping[str, str | None]) -> Win
         iri=iri,
         from_anchor=graph.one_iri(store, iri, ELIG + "fromAnchor"),
         to_anchor=graph.one_iri(store, iri, ELIG + "toAnchor"),
-        back=graph.text(store, iri, ELIG + "back"),
+        back=_duration(store, iri),
         fallback=graph.one_iri(store, iri, ELIG + "fallback"),
         project_default=any(
             term.value == "true" for term in graph.objects(store, iri, ELIG + "projectDefault")
@@ -221,6 +221,13 @@ def _window(store: ox.Store, iri: str, anchors: Mapping[str, str | None]) -> Win
         except ValueError as error:
             raise KnowledgeError(f"the window <{iri}>: {error}") from None
     return window
+
+
+def _duration(store: ox.Store, iri: str) -> str | None:
+    stated = graph.objects(store, iri, ELIG + "back")
+    if len(stated) > 1:
+        raise KnowledgeError(f"the window <{iri}> has {len(stated)} values of elig:back: keep one")
+    return graph.text(store, iri, ELIG + "back")
 
 
 def _fallbacks_end(iri: str, windows: Mapping[str, Window]) -> None:

@@ -15,6 +15,7 @@ from rich.text import Text
 from trialshape.knowledge.plan import Plan
 from trialshape.knowledge.vocabulary import ELIG, local_name
 from trialshape.pages.layout import Criteria, Items
+from trialshape.pages.plain import plain
 from trialshape.pages.tally import Lack, Stop, Tally, tally
 from trialshape.results import Results
 
@@ -87,6 +88,8 @@ def _head(run: Any, ending: Ending) -> Iterable[RenderableType]:
             f"{ending.seconds:.1f} s",
         ]
     )
+    if added := run["knowledge"]["extra"]:
+        yield Text(f"more knowledge: {', '.join(plain(name) for name in added)}", style="yellow")
     if amended := told_amendments(run):
         yield Text(amended, style="yellow")
     yield from _troubles(run)
@@ -95,7 +98,8 @@ def _head(run: Any, ending: Ending) -> Iterable[RenderableType]:
 def told_amendments(run: Any) -> str:
     """All limits of a run that are not the protocol's own, on one line; nothing where there are none."""
     amended = [
-        f"{one['id']} {one['protocol']} -> {one['amended']}" for one in run["knowledge"]["amendedLimits"]
+        f"{one['id']} {one['protocol']} -> {one['amended']}"
+        for one in run["knowledge"].get("amendedLimits", [])
     ]
     return f"limits amended: {', '.join(amended)}" if amended else ""
 

@@ -34,7 +34,25 @@ def read_run(folder: Path) -> dict[str, Any]:
         raise ResultError(
             f"{folder / RUN}: has schema version {version}, this program reads {SCHEMA_VERSION}. Screen again."
         )
+    if not _says_what_it_rests_on(run):
+        raise ResultError(
+            f"{folder / RUN}: is damaged, it does not say which knowledge was used. Screen again."
+        )
     return run
+
+
+def _says_what_it_rests_on(run: dict[str, Any]) -> bool:
+    protocol, knowledge = run.get("protocol"), run.get("knowledge")
+    if not isinstance(protocol, dict) or not isinstance(knowledge, dict):
+        return False
+    amended, extra = knowledge.get("amendedLimits", []), knowledge.get("extra")
+    texts = [protocol.get("name"), protocol.get("given", ""), knowledge.get("sha256")]
+    return (
+        isinstance(extra, list)
+        and isinstance(amended, list)
+        and all(isinstance(text, str) for text in (*texts, *extra))
+        and all(isinstance(one, dict) and one.keys() >= {"id", "protocol", "amended"} for one in amended)
+    )
 
 
 def any_run(folder: Path) -> dict[str, Any]:
