@@ -44,12 +44,12 @@ def test_a_query_tells_amended_limits_and_that_knowledge_has_changed(
     run: tuple[Path, Path], capsys: pytest.CaptureFixture[str]
 ) -> None:
     folder, more = run
-    assert main(["query", str(folder), "open-most", "--format", "csv"]) == 0
+    assert main(["query", str(folder), "open-most"]) == 0
     same = capsys.readouterr().err
     assert "limits amended: I4a >= 75 -> >= 150" in same
     assert "warning" not in same
     more.write_text(AMENDED + "crit:I4a elig:amendedLimit 50 .\n")
-    assert main(["query", str(folder), "open-most", "--format", "csv"]) == 0
+    assert main(["query", str(folder), "open-most"]) == 0
     assert "the knowledge is not that of the run" in capsys.readouterr().err
 
 

@@ -79,7 +79,7 @@ def query(
         say("warning: the knowledge is not that of the run; limits and labels may differ from it")
     if format == Format.TABLE and (extra := extra_of(run, knowledge)):
         say(f"more knowledge: {', '.join(path.as_posix() for path in extra)}")
-    if amended := told_amendments(run):
+    if format == Format.TABLE and (amended := told_amendments(run)):
         say(amended)
     try:
         text = path.read_text(encoding="utf-8")
