@@ -17,6 +17,9 @@ from trialshape.knowledge.rules import read_questions
 from trialshape.knowledge.terms import read_terms
 from trialshape.knowledge.tree import read_tree
 
+ANNOTATIONS = frozenset(("TS204", "TS205", "TS206", "TS207"))
+"""Checks of labels and the like: a term that lacks one may be broken in other ways as well."""
+
 
 def by_parts(material: Material) -> Iterator[Found]:
     """What the parts of the loader refuse, asked one by one so that one does not hide another."""
@@ -38,7 +41,7 @@ def by_compiling(material: Material) -> Iterator[Found]:
 
 def not_said_before(fresh: Iterable[Found], said: Iterable[Found], material: Material) -> Iterator[Found]:
     """What the loader refuses without those that a check has named: under the same code, or of the same terms."""
-    known = list(said)
+    known = [one for one in said if one.code not in ANNOTATIONS]
     codes = {one.code for one in known} - {REFUSED}
     about = {_owner(one.subject, material.store) for one in known if one.subject is not None}
     for one in fresh:

@@ -156,7 +156,7 @@ def _no_cycle(definitions: Mapping[str, Expression]) -> None:
     def visit(iri: str, path: tuple[str, ...]) -> None:
         if iri in path:
             cycle = ", ".join(f"<{one}>" for one in path[path.index(iri) :])
-            raise KnowledgeError(f"a class is defined by itself: {cycle}")
+            raise KnowledgeError(f"a class is defined by itself: {cycle}", code="TS218")
         if iri not in done:
             for other in _uses(definitions[iri], definitions):
                 visit(other, (*path, iri))
@@ -303,5 +303,6 @@ class _Reader:
     def _refused(self, what: str) -> KnowledgeError:
         return KnowledgeError(
             f"the definition of <{self.owner}> uses {what}: a defined class is made of owl:intersectionOf,"
-            " owl:unionOf, owl:someValuesFrom, owl:hasValue and numeric facets"
+            " owl:unionOf, owl:someValuesFrom, owl:hasValue and numeric facets",
+            code="TS219",
         )
