@@ -11,7 +11,6 @@ import pytest
 import rdflib
 from rdflib.namespace import RDF, SH
 
-from trialshape.knowledge.classes import entailed
 from trialshape.knowledge.files import load
 from trialshape.knowledge.terms import Terms, read_terms
 from trialshape.read import RawPatient, Statement
@@ -39,7 +38,7 @@ HEAD = f"""@prefix rec: <{REC}> .
 
 @pytest.fixture(scope="module")
 def terms() -> Terms:
-    return read_terms(entailed(load(vocabulary_files()).store))
+    return read_terms(load(vocabulary_files()).store)
 
 
 @pytest.fixture(scope="module")

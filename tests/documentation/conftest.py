@@ -2,14 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 import pytest
 
 from tests.documentation.reading import Element, read
 from trialshape.documentation.site import site
-from trialshape.knowledge.classes import entailed
-from trialshape.knowledge.files import collect, data_root, load_stated
+from trialshape.knowledge.files import collect, concluded, data_root, load_stated
 from trialshape.knowledge.plan import compile_loaded
 
 PROTOCOL = "haic-len-cado"
@@ -19,7 +16,7 @@ PROTOCOL = "haic-len-cado"
 def texts() -> dict[str, str]:
     """File name -> text of the site."""
     stated = load_stated(collect(PROTOCOL))
-    full = replace(stated, store=entailed(stated.store))
+    full = concluded(stated)
     return site(stated, full, compile_loaded(full), data_root() / "docs" / "decisions")
 
 

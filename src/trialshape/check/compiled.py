@@ -9,7 +9,6 @@ import pyoxigraph as ox
 
 from trialshape.check.material import Material
 from trialshape.check.remarks import REFUSED, Found
-from trialshape.knowledge.classes import entailed
 from trialshape.knowledge.conditions import read_conditions
 from trialshape.knowledge.errors import KnowledgeError
 from trialshape.knowledge.plan import compile_loaded
@@ -28,15 +27,15 @@ def by_parts(material: Material) -> Iterator[Found]:
         (
             lambda: read_tree(store),
             lambda: read_questions(store),
-            lambda: read_conditions(entailed(store)),
-            lambda: read_terms(entailed(store)),
+            lambda: read_conditions(material.concluded.store),
+            lambda: read_terms(material.concluded.store),
         )
     )
 
 
 def by_compiling(material: Material) -> Iterator[Found]:
     """What the loader refuses of the whole, which hangs on all its parts."""
-    return _refused((lambda: compile_loaded(material.loaded),))
+    return _refused((lambda: compile_loaded(material.concluded),))
 
 
 def not_said_before(fresh: Iterable[Found], said: Iterable[Found], material: Material) -> Iterator[Found]:

@@ -13,7 +13,7 @@ import pyoxigraph as ox
 
 from trialshape.check.places import Places
 from trialshape.knowledge.errors import KnowledgeError
-from trialshape.knowledge.files import KnowledgeFiles, Loaded, collect, data_root, loaded
+from trialshape.knowledge.files import KnowledgeFiles, Loaded, collect, concluded, data_root, loaded
 from trialshape.knowledge.reading import Parsed, parse_all, refused
 from trialshape.knowledge.vocabulary import ELIG
 
@@ -39,6 +39,11 @@ class Material:
     def loaded(self) -> Loaded:
         """The files as screening loads them."""
         return loaded(self.parsed)
+
+    @cached_property
+    def concluded(self) -> Loaded:
+        """The same with what follows from the definitions of classes. Raises KnowledgeError for unusable ones."""
+        return concluded(self.loaded)
 
     @property
     def files(self) -> tuple[Parsed, ...]:

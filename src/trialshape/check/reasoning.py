@@ -59,7 +59,7 @@ def same_types(reasoning: Reasoning, material: Material) -> Iterator[Found]:
     """Whether the engine gives classes the superclasses, and example patients the classes, that the reasoner gives.
 
     The examples are those of the folders in seeds/ that the protocol names with elig:examplePatients."""
-    plan = compile_loaded(material.loaded)
+    plan = compile_loaded(material.concluded)
     try:
         differences = disagreements(material.loaded, plan, example_records(material.loaded, plan), reasoning)
     except ReasonerError as error:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from pathlib import Path
 from typing import Annotated
 
@@ -12,8 +11,7 @@ from trialshape.cli.options import Knowledge, Protocol, chosen
 from trialshape.cli.words import say
 from trialshape.documentation.site import MissingExtraError, require_libraries, site
 from trialshape.documentation.writing import PlaceError, check_place, write_site
-from trialshape.knowledge.classes import entailed
-from trialshape.knowledge.files import collect, data_root, load_stated
+from trialshape.knowledge.files import collect, concluded, data_root, load_stated
 from trialshape.knowledge.plan import compile_loaded
 
 
@@ -31,7 +29,7 @@ def document(
         require_libraries()
         check_place(out)
         stated = load_stated(collect(chosen(protocol), knowledge or ()))
-        full = replace(stated, store=entailed(stated.store))
+        full = concluded(stated)
         pages = site(stated, full, compile_loaded(full), data_root() / "docs" / "decisions")
         write_site(pages, out)
     except (PlaceError, MissingExtraError) as error:

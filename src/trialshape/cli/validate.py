@@ -13,7 +13,6 @@ import typer
 from trialshape.cli.anchors import iso_day
 from trialshape.cli.options import Knowledge
 from trialshape.cli.words import progress, say
-from trialshape.knowledge.classes import entailed
 from trialshape.knowledge.files import load
 from trialshape.knowledge.terms import read_terms
 from trialshape.pages.problems import Findings, as_json, lines
@@ -69,7 +68,7 @@ def validate(
         sources((), format)
     except ReadError as unknown:
         raise RunError(f"--format: {unknown}") from None
-    terms = read_terms(entailed(load(vocabulary_files(knowledge or ())).store))
+    terms = read_terms(load(vocabulary_files(knowledge or ())).store)
     export = open_export(exports, format)
     day = given or _extracted(export.survey)
     settings = Settings(as_of=day or UNKNOWN_AS_OF)

@@ -9,6 +9,8 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Final
 
+from trialshape.folders import put
+
 MARK: Final = "index.html"
 _OURS = re.compile(
     r"(index|terms|criteria|decisions|decision-\d{3}|module-[a-z0-9-]+)\.html|criteria\.(csv|md)|style\.css|search\.js"
@@ -51,17 +53,7 @@ def write_site(site: Mapping[str, str], out: Path) -> None:
             if not _OURS.fullmatch(name):
                 raise PlaceError(f"{name!r} is no file name of a site")
             (made / name).write_bytes(text.encode("utf-8", "replace"))
-        if place.exists():
-            old = made.with_name(made.name + "-old")
-            place.rename(old)
-            try:
-                made.rename(place)
-            except BaseException:
-                old.rename(place)
-                raise
-            shutil.rmtree(old, ignore_errors=True)
-        else:
-            made.rename(place)
+        put(made, place)
     except OSError as trouble:
         why = trouble.strerror or type(trouble).__name__
         raise PlaceError(f"{out}: cannot be written ({why}).") from None

@@ -78,7 +78,12 @@ class Loaded:
 
 def load(files: KnowledgeFiles) -> Loaded:
     """Read every file and add what follows from the definitions of classes. Raises as `load_stated` does."""
-    stated = load_stated(files)
+    return concluded(load_stated(files))
+
+
+def concluded(stated: Loaded) -> Loaded:
+    """The same knowledge with what follows from its definitions. Raises KnowledgeError for definitions that cannot
+    be used."""
     return replace(stated, store=entailed(stated.store))
 
 

@@ -9,12 +9,11 @@ from pathlib import Path
 import pyoxigraph as ox
 
 from trialshape.knowledge import graph
-from trialshape.knowledge.classes import entailed
 from trialshape.knowledge.conditions import Condition, read_conditions
 from trialshape.knowledge.definitions import derived, read_definitions
 from trialshape.knowledge.deprecation import refuse_replaced
 from trialshape.knowledge.errors import KnowledgeError
-from trialshape.knowledge.files import Loaded, collect, load_stated
+from trialshape.knowledge.files import Loaded, collect, load
 from trialshape.knowledge.hierarchy import superclasses
 from trialshape.knowledge.rules import Question, Rule, read_questions, read_rules
 from trialshape.knowledge.terms import Terms, read_terms
@@ -71,7 +70,7 @@ def compile_knowledge(protocol: str, extra: Iterable[Path] = ()) -> Plan:
     """Load, check and compile the knowledge of a protocol given by name or folder.
 
     Raises KnowledgeError, with file and term, for whatever is outside the profile."""
-    return compile_loaded(load_stated(collect(protocol, extra)))
+    return compile_loaded(load(collect(protocol, extra)))
 
 
 def in_language(plan: Plan, store: ox.Store, language: str) -> Plan:
@@ -80,11 +79,10 @@ def in_language(plan: Plan, store: ox.Store, language: str) -> Plan:
 
 
 def compile_loaded(loaded: Loaded) -> Plan:
-    """Check and compile knowledge that was read, with or without what follows from it.
+    """Check and compile knowledge that was read, with what follows from its definitions (see `concluded`).
 
     Raises KnowledgeError as `compile_knowledge` does."""
-    store = entailed(loaded.store)
-    loaded = replace(loaded, store=store)
+    store = loaded.store
     iri, tops = read_tree(store)
     questions = read_questions(store)
     conditions = read_conditions(store)

@@ -13,6 +13,7 @@ from typing import IO, Any
 import pyarrow as pa
 import pyarrow.parquet as pq
 
+from trialshape.folders import put, sync
 from trialshape.results.gathering import Results
 from trialshape.results.reading import ResultError, any_run
 from trialshape.results.schema import FILES, RUN, TABLES, TIMING
@@ -76,8 +77,8 @@ def write(
         _durably(made / TIMING, _json_writer(timing))
         for name, writer in (more or {}).items():
             writer(made / name)
-        _sync(made)
-        _put(made, place)
+        sync(made)
+        put(made, place)
     except OSError as trouble:
         why = trouble.strerror or type(trouble).__name__
         raise ResultError(f"{out}: cannot be written ({why}). Nothing was changed.") from None
@@ -85,36 +86,11 @@ def write(
         shutil.rmtree(made, ignore_errors=True)
 
 
-def _put(made: Path, place: Path) -> None:
-    """Move a finished directory to its place; the one that was there goes last."""
-    if not place.exists():
-        made.rename(place)
-        _sync(place.parent)
-        return
-    old = made.with_name(made.name + "-old")
-    place.rename(old)
-    try:
-        made.rename(place)
-    except BaseException:
-        old.rename(place)
-        raise
-    _sync(place.parent)
-    shutil.rmtree(old, ignore_errors=True)
-
-
 def _durably(path: Path, writer: Callable[[IO[bytes]], None]) -> None:
     with path.open("wb") as file:
         writer(file)
         file.flush()
         os.fsync(file.fileno())
-
-
-def _sync(folder: Path) -> None:
-    handle = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)
 
 
 def _table_writer(table: pa.Table) -> Callable[[IO[bytes]], None]:
