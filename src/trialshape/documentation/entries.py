@@ -21,6 +21,7 @@ KINDS = (
     (OWL + "ObjectProperty", "property between things", "Properties between things"),
     (OWL + "DatatypeProperty", "property with a value", "Properties with a value"),
     (OWL + "AnnotationProperty", "annotation", "Annotations"),
+    (RDFS + "Datatype", "datatype", "Datatypes"),
     ("http://www.w3.org/1999/02/22-rdf-syntax-ns#Property", "property", "Other properties"),
     (ELIG + "Rule", "rule", "Rules"),
 )
@@ -96,7 +97,7 @@ def entries(module: Module, context: Context) -> tuple[Entry, ...]:
     """The terms of a module: classes, properties, individuals, rules; by label within each."""
     found = [_entry(iri, context) for iri in module.terms]
     groups = [name for _, _, name in KINDS]
-    order = {name: position for position, name in enumerate([*groups[:5], INDIVIDUALS, groups[5]])}
+    order = {name: position for position, name in enumerate([*groups[:-1], INDIVIDUALS, groups[-1]])}
     return tuple(sorted(found, key=lambda entry: (order[entry.group], entry.label.casefold(), entry.iri)))
 
 
