@@ -48,12 +48,15 @@ class Property:
 
 @dataclass(frozen=True, slots=True)
 class Window:
-    """A span of days between anchors; `back` is an ISO 8601 duration before the from-anchor."""
+    """A span of days between anchors; `back` is an ISO 8601 duration before the from-anchor.
+
+    `ends_before` is one before the to-anchor: the window ends on the day before the day that lies there."""
 
     iri: str
     from_anchor: str | None
     to_anchor: str | None
     back: str | None
+    ends_before: str | None
     fallback: str | None
     project_default: bool
 
@@ -86,6 +89,9 @@ class Terms:
     statuses: frozenset[str]
     counted_statuses: frozenset[str]
     anchors: Mapping[str, str | None]
+    earliest: Mapping[str, tuple[str, ...]]
+    """Anchor -> the anchors of which it is the earliest; known when all of them are."""
+    latest: Mapping[str, tuple[str, ...]]
     """Anchor -> the patient's property that gives it; None for the as-of date."""
     windows: Mapping[str, Window]
     domains: Mapping[str, str]
@@ -121,6 +127,8 @@ def read_terms(store: ox.Store) -> Terms:
         statuses=frozenset(graph.subjects(store, RDF_TYPE, REC + "Status")),
         counted_statuses=frozenset(graph.subjects(store, RDF_TYPE, REC + "CountedStatus")),
         anchors=anchors,
+        earliest=_composed(store, anchors, "earliestOf"),
+        latest=_composed(store, anchors, "latestOf"),
         windows=_windows(store, anchors),
         domains=_domains(store),
         replaced=replaced,
@@ -187,6 +195,19 @@ def _anchors(store: ox.Store) -> dict[str, str | None]:
     }
 
 
+def _composed(store: ox.Store, anchors: Mapping[str, str | None], name: str) -> dict[str, tuple[str, ...]]:
+    """Anchors that are made of others. Raises KnowledgeError for a part that is no plain anchor of the record."""
+    composed = {iri: tuple(sorted(graph.iris(store, iri, ELIG + name))) for iri in anchors}
+    composed = {iri: parts for iri, parts in composed.items() if parts}
+    for iri, parts in composed.items():
+        for part in parts:
+            if anchors.get(part) is None:
+                raise KnowledgeError(f"the anchor <{iri}> is made of <{part}>, which no property of a patient gives")
+        if anchors[iri] is not None or len(parts) < 2:
+            raise KnowledgeError(f"the anchor <{iri}> needs two anchors to be made of, and no property of its own")
+    return composed
+
+
 def _windows(store: ox.Store, anchors: Mapping[str, str | None]) -> dict[str, Window]:
     windows = {iri: _window(store, iri, anchors) for iri in graph.subjects(store, RDF_TYPE, ELIG + "Window")}
     by_name: dict[str, str] = {}
@@ -204,7 +225,8 @@ def _window(store: ox.Store, iri: str, anchors: Mapping[str, str | None]) -> Win
         iri=iri,
         from_anchor=graph.one_iri(store, iri, ELIG + "fromAnchor"),
         to_anchor=graph.one_iri(store, iri, ELIG + "toAnchor"),
-        back=_duration(store, iri),
+        back=_duration(store, iri, "back"),
+        ends_before=_duration(store, iri, "endsBefore"),
         fallback=graph.one_iri(store, iri, ELIG + "fallback"),
         project_default=any(
             term.value == "true" for term in graph.objects(store, iri, ELIG + "projectDefault")
@@ -213,21 +235,27 @@ def _window(store: ox.Store, iri: str, anchors: Mapping[str, str | None]) -> Win
     for anchor in (window.from_anchor, window.to_anchor):
         if anchor is not None and anchor not in anchors:
             raise KnowledgeError(f"the window <{iri}> uses <{anchor}>, which is no elig:Anchor")
-    if window.back is not None:
-        if window.from_anchor is None:
-            raise KnowledgeError(f"the window <{iri}> has elig:back but no elig:fromAnchor to count from")
+    for name, duration, anchor in (
+        ("back", window.back, window.from_anchor),
+        ("endsBefore", window.ends_before, window.to_anchor),
+    ):
+        if duration is None:
+            continue
+        if anchor is None:
+            end = "fromAnchor" if name == "back" else "toAnchor"
+            raise KnowledgeError(f"the window <{iri}> has elig:{name} but no elig:{end} to count from")
         try:
-            back(date(2000, 1, 1), window.back)
+            back(date(2000, 1, 1), duration)
         except ValueError as error:
             raise KnowledgeError(f"the window <{iri}>: {error}") from None
     return window
 
 
-def _duration(store: ox.Store, iri: str) -> str | None:
-    stated = graph.objects(store, iri, ELIG + "back")
+def _duration(store: ox.Store, iri: str, name: str) -> str | None:
+    stated = graph.objects(store, iri, ELIG + name)
     if len(stated) > 1:
-        raise KnowledgeError(f"the window <{iri}> has {len(stated)} values of elig:back: keep one")
-    return graph.text(store, iri, ELIG + "back")
+        raise KnowledgeError(f"the window <{iri}> has {len(stated)} values of elig:{name}: keep one")
+    return graph.text(store, iri, ELIG + name)
 
 
 def _fallbacks_end(iri: str, windows: Mapping[str, Window]) -> None:

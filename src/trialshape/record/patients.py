@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import date
+from datetime import date, timedelta
 
 from trialshape.dates import back
 from trialshape.knowledge.terms import Terms, Window
@@ -119,6 +119,10 @@ def _bounds(draft: Draft, known: Mapping[str, date], terms: Terms, clock: Clock)
         anchor: clock.as_of if anchor == AS_OF_ANCHOR else known.get(prop or "")
         for anchor, prop in terms.anchors.items()
     }
+    for composed, choose in ((terms.earliest, min), (terms.latest, max)):
+        for anchor, parts in composed.items():
+            own = [day for part in parts if (day := days[part]) is not None]
+            days[anchor] = choose(own) if len(own) == len(parts) else None
     bounds = []
     for window in sorted(terms.windows.values(), key=lambda window: window.iri):
         ends = window_days(window, days, terms.windows)
@@ -148,4 +152,7 @@ def window_days(
     if (window.from_anchor is not None and start is None) or (window.to_anchor is not None and end is None):
         return None if window.fallback is None else window_days(windows[window.fallback], anchors, windows)
     first = FIRST_DAY if start is None else back(start, window.back or "P0D")
-    return max(first, FIRST_DAY), end or LAST_DAY
+    last = end or LAST_DAY
+    if window.ends_before is not None:
+        last = back(last, window.ends_before) - timedelta(days=1)
+    return max(first, FIRST_DAY), max(last, FIRST_DAY)

@@ -171,7 +171,9 @@ def anchor_names(plan: Plan) -> dict[str, str]:
 def _needed_anchors(plan: Plan) -> dict[str, str]:
     """Anchors that some window cannot do without."""
     windows = [window for window in plan.terms.windows.values() if window.fallback is None]
-    used = {local_name(iri) for window in windows for iri in (window.from_anchor, window.to_anchor) if iri}
+    named = {iri for window in windows for iri in (window.from_anchor, window.to_anchor) if iri}
+    made_of = {**plan.terms.earliest, **plan.terms.latest}
+    used = {local_name(part) for iri in named for part in made_of.get(iri, (iri,))}
     return {name: prop for name, prop in anchor_names(plan).items() if name in used}
 
 
