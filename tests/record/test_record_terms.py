@@ -50,7 +50,7 @@ def test_anchors_windows_and_domains() -> None:
     assert terms.anchors[iri("elig:FirstDose")] == iri("rec:plannedFirstDose")
     assert terms.domains["cardiovascular-history"] == iri("dom:CardiovascularHistory")
     assert terms.windows[iri("ex:Recent")] == Window(
-        iri("ex:Recent"), iri("elig:AsOf"), iri("elig:AsOf"), "P28D", None, project_default=True
+        iri("ex:Recent"), iri("elig:AsOf"), iri("elig:AsOf"), "P28D", None, None, project_default=True
     )
 
 

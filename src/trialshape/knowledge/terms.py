@@ -37,13 +37,15 @@ PROPERTY_TYPES = (
 @dataclass(frozen=True, slots=True)
 class Property:
     """A property of the record: whether one value is meant, how its literals are read (None: it links nodes),
-    the observable whose units hold for it, and the class its subjects have."""
+    the observable whose units hold for it, the class its subjects have, and whether the canonical record of an event
+    keeps it as it is."""
 
     iri: str
     functional: bool
     reading: str | None
     quantity: str | None
     domain: str | None
+    qualifies: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -174,6 +176,7 @@ def _property(store: ox.Store, iri: str, functional: bool) -> Property:
         reading=graph.one_iri(store, iri, ELIG + "reads"),
         quantity=graph.one_iri(store, iri, ELIG + "quantityOf"),
         domain=graph.one_iri(store, iri, RDFS + "domain"),
+        qualifies=any(term.value == "true" for term in graph.objects(store, iri, ELIG + "qualifiesEvent")),
     )
 
 

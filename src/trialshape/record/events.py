@@ -53,6 +53,7 @@ def specific(fact: Fact, terms: Terms) -> tuple[str, ...]:
 def event(fact: Fact, scene: Scene, draft: Draft) -> None:
     """Write a condition, procedure or adverse event, or the denial of one."""
     sure = say_certainty(fact, draft)
+    _qualify(fact, scene, draft)
     what = specific(fact, scene.terms)
     if sure == EXCLUDED:
         draft.link(EXCLUDES, *what)
@@ -65,6 +66,19 @@ def event(fact: Fact, scene: Scene, draft: Draft) -> None:
     if sure != EXCLUDED:
         # the denial of something unknown says nothing; anything else may be what a question asks for
         say_unmapped(fact, draft)
+
+
+def _qualify(fact: Fact, scene: Scene, draft: Draft) -> None:
+    """Keep what the record says more exactly of an event, such as how it was found or whether it causes symptoms."""
+    for prop in scene.terms.properties.values():
+        if not prop.qualifies:
+            continue
+        if prop.reading is None:
+            said = fact.values.link(prop.iri)
+            if _are_terms(prop.iri, said.values, scene.terms, draft) and not said.bad:
+                draft.link(prop.iri, *said.values)
+        else:
+            draft.flag(prop.iri, fact.values.boolean(prop.iri).one)
 
 
 def _is_harmless(fact: Fact, terms: Terms) -> bool:
