@@ -51,6 +51,16 @@ ex:Screening a elig:Window ; elig:fromAnchor elig:Consent ; elig:toAnchor elig:E
 ex:Recent a elig:Window ; elig:fromAnchor elig:AsOf ; elig:back "P28D" ; elig:toAnchor elig:AsOf ;
     elig:projectDefault true .
 ex:Onwards a elig:Window ; elig:fromAnchor elig:FirstDose .
+ex:EitherStart a elig:Window ; elig:fromAnchor elig:EarliestStart ; elig:back "P6M" ; elig:toAnchor elig:LatestStart .
+ex:LongAgo a elig:Window ; elig:toAnchor elig:FirstDose ; elig:endsBefore "P5Y" .
+find:Resection a owl:Class ; rdfs:subClassOf elig:AttestationFinding .
+find:ResectionUnsuitable a owl:Class ; rdfs:subClassOf elig:AttestationFinding .
+find:A a owl:Class ; rdfs:subClassOf elig:AttestationFinding .
+find:B a owl:Class ; rdfs:subClassOf elig:TriggeredFinding .
+find:Platelets a owl:Class ; rdfs:subClassOf elig:MeasurementFinding ; elig:ofObservable lab:Platelets ; elig:unit "10*9/L" .
+find:Ecog a owl:Class ; rdfs:subClassOf elig:MeasurementFinding ; elig:ofObservable stg:EcogPerformanceStatus .
+find:Strokes a owl:Class ; rdfs:subClassOf elig:HistoryFinding .
+find:Margin a owl:Class ; rdfs:subClassOf elig:DerivedFinding ; elig:unit "%" .
 """
 
 

@@ -176,3 +176,30 @@ def test_a_window_that_would_end_before_it_begins_has_no_days() -> None:
     found = read("", anchors=anchors)
     assert bounds(found, "Screening") is None
     assert found.errors("ex:p") == {("empty-window", "")}
+
+
+@pytest.mark.parametrize(
+    ("enrolment", "first_dose", "days"),
+    [
+        ("2026-11-25", "2026-12-01", ("2026-05-25", "2026-12-01")),
+        ("2026-12-05", "2026-12-01", ("2026-06-01", "2026-12-05")),
+        ("2026-08-31", "2026-09-02", ("2026-02-28", "2026-09-02")),
+        (None, "2026-12-01", None),
+        ("2026-11-25", None, None),
+    ],
+)
+def test_a_window_of_two_anchors_runs_from_the_earlier_to_the_later_and_needs_both(
+    enrolment: str | None, first_dose: str | None, days: tuple[str, str] | None
+) -> None:
+    given = {"enrolmentDate": enrolment, "plannedFirstDose": first_dose}
+    stated = " ; ".join(f'rec:{prop} "{day}"^^xsd:date' for prop, day in given.items() if day)
+    assert bounds(patient(stated), "EitherStart") == days
+
+
+@pytest.mark.parametrize(
+    ("first_dose", "last"),
+    [("2026-12-01", "2021-11-30"), ("2028-02-29", "2023-02-27"), ("2026-03-01", "2021-02-28")],
+)
+def test_a_window_that_ends_before_a_duration_leaves_its_day_out(first_dose: str, last: str) -> None:
+    found = patient(f'rec:plannedFirstDose "{first_dose}"^^xsd:date')
+    assert bounds(found, "LongAgo") == ("1850-01-01", last)

@@ -151,6 +151,19 @@ CONTRADICTIONS = {
         'ex:A a elig:Anchor . ex:W a elig:Window ; elig:fromAnchor ex:A ; elig:back "PT1H" .',
         "ex:W",
     ),
+    "a window that ends before nothing": ('ex:W a elig:Window ; elig:endsBefore "P1D" .', "ex:W"),
+    "a window that ends before hours": (
+        'ex:A a elig:Anchor . ex:W a elig:Window ; elig:toAnchor ex:A ; elig:endsBefore "PT1H" .',
+        "ex:W",
+    ),
+    "an anchor made of one": (
+        "ex:A a elig:Anchor ; elig:anchorProperty rec:day . ex:E a elig:Anchor ; elig:earliestOf ex:A .",
+        "ex:E",
+    ),
+    "an anchor made of what no patient has": (
+        "ex:A a elig:Anchor ; elig:anchorProperty rec:day . ex:E a elig:Anchor ; elig:latestOf ex:A , ex:B .",
+        "ex:B",
+    ),
     "a window that falls back on itself": ("ex:W a elig:Window ; elig:fallback ex:W .", "ex:W"),
     "a fallback that is no window": ("ex:W a elig:Window ; elig:fallback ex:V .", "ex:V"),
     "two windows of one name": ("ex:W a elig:Window . <http://example.net/W> a elig:Window .", "ex:W"),
