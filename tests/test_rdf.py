@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import date
 from pathlib import Path
 
 import pyoxigraph as ox
@@ -24,8 +25,16 @@ A, B = f"<{BASE}a>", f"<{BASE}b>"
 def made() -> Results:
     return results(
         [
-            patient("a", "Ineligible", fails=["I1"], at=["I1"]),
-            patient("b", "Undecided", data=["I1"], person=["E1"]),
+            patient("a", "Ineligible", fails=["I1"], at=["I1"], tier="Out", earliest=date(2026, 12, 9)),
+            patient(
+                "b",
+                "Undecided",
+                data=["I1"],
+                person=["E1"],
+                tier="SomeSteps",
+                actions=2,
+                decided_until=date(2026, 12, 18),
+            ),
         ],
         [
             outcome(
@@ -43,7 +52,17 @@ def made() -> Results:
             outcome("a", "I2", "Pass", level="criterion"),
             outcome("a", "E1x", "Relieves", level="relief", counts=False),
             outcome("b", "I1", "Unknown", level="criterion", reason="Stale", low=1, high=2, date="about May"),
-            outcome("b", "E1", "Review", level="criterion", reason="Judgement"),
+            outcome(
+                "b",
+                "E1",
+                "Review",
+                level="criterion",
+                reason="Judgement",
+                act="Investigator",
+                free_from=date(2026, 11, 30),
+                stop_by=date(2026, 11, 23),
+                lapses=date(2026, 12, 19),
+            ),
         ],
         [evidence("a", "I1", "lab/4711", "72,5"), evidence("a", "I2", "lab/1"), evidence("b", "I1", "lab/2")],
         protocol=str(MINI),
@@ -64,12 +83,18 @@ def test_each_outcome_is_one_triple_and_the_verdict_names_what_bars(made: Result
     found = {one for one in triples(made, tmp_path) if one.startswith((f"{A} ", f"{B} "))}
     assert found == {
         f"{A} <elig:verdict> <elig:Ineligible>",
+        f"{A} <elig:tier> <elig:Out>",
+        f'{A} <elig:actions> "0"^^<{XSD}integer>',
+        f'{A} <elig:earliest> "2026-12-09"^^<{XSD}date>',
         f"{A} <elig:barredBy> <crit:I1>",
         f"{A} <elig:barredAt> <crit:I1>",
         f"{A} <elig:fails> <crit:I1>",
         f"{A} <elig:satisfies> <crit:I2>",
         f"{A} <elig:isRelievedBy> <crit:E1x>",
         f"{B} <elig:verdict> <elig:Undecided>",
+        f"{B} <elig:tier> <elig:SomeSteps>",
+        f'{B} <elig:actions> "2"^^<{XSD}integer>',
+        f'{B} <elig:decidedUntil> "2026-12-18"^^<{XSD}date>',
         f"{B} <elig:needsData> <crit:I1>",
         f"{B} <elig:needsPerson> <crit:E1>",
         f"{B} <elig:leavesUnknown> <crit:I1>",
@@ -96,6 +121,19 @@ def test_an_assessment_tells_everything_of_an_outcome(made: Results, tmp_path: P
         f'<elig:counts> "true"^^<{XSD}boolean>',
         f"<elig:source> <{BASE}lab/4711>",
     }
+
+
+def test_an_assessment_tells_what_would_settle_it_and_until_when_it_holds(
+    made: Results, tmp_path: Path
+) -> None:
+    node = f"<{BASE}b/assessment/E1>"
+    found = {one.removeprefix(f"{node} ") for one in triples(made, tmp_path) if one.startswith(node)}
+    assert {
+        "<elig:act> <elig:Investigator>",
+        f'<elig:freeFrom> "2026-11-30"^^<{XSD}date>',
+        f'<elig:stopBy> "2026-11-23"^^<{XSD}date>',
+        f'<elig:lapsesOn> "2026-12-19"^^<{XSD}date>',
+    } <= found
 
 
 def test_passes_are_assessed_only_in_full(made: Results, tmp_path: Path) -> None:

@@ -55,7 +55,8 @@ def steps(text: str) -> Iterator[Step]:
         else:
             named = FILE.match(content)
             assert named is not None, f"a {language} block without a first line '# file: NAME'"
-            yield File(named[1], content)
+            # a table has no remarks, so its name is no part of it
+            yield File(named[1], content.removeprefix(named[0]) if language == "csv" else content)
 
 
 def commands(content: str) -> Iterator[Command]:
@@ -116,11 +117,11 @@ def test_the_index_lists_every_recipe_once() -> None:
 
 
 @pytest.mark.parametrize("page", RECIPES, ids=lambda page: page.stem)
-def test_a_recipe_writes_turtle_or_a_query_of_the_readers_own(page: Path) -> None:
+def test_a_recipe_writes_turtle_a_query_or_a_table_of_the_readers_own(page: Path) -> None:
     files = [step for step in steps(page.read_text(encoding="utf-8")) if isinstance(step, File)]
     assert files
     for file in files:
-        assert Path(file.name).suffix in (".ttl", ".rq")
+        assert Path(file.name).suffix in (".ttl", ".rq", ".csv")
         assert ".." not in Path(file.name).parts
         assert not Path(file.name).is_absolute()
 

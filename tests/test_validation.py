@@ -11,8 +11,7 @@ import pytest
 import rdflib
 from rdflib.namespace import RDF, SH
 
-from trialshape.knowledge.files import load
-from trialshape.knowledge.terms import Terms, read_terms
+from trialshape.knowledge.terms import Terms
 from trialshape.read import RawPatient, Statement
 from trialshape.record import DataError, Settings
 from trialshape.validation import (
@@ -20,7 +19,7 @@ from trialshape.validation import (
     record_shapes,
     validate_export,
     validate_patient,
-    vocabulary_files,
+    vocabulary_terms,
 )
 
 SAMPLES = Path(__file__).parent / "house" / "record"
@@ -38,7 +37,7 @@ HEAD = f"""@prefix rec: <{REC}> .
 
 @pytest.fixture(scope="module")
 def terms() -> Terms:
-    return read_terms(load(vocabulary_files()).store)
+    return vocabulary_terms()
 
 
 @pytest.fixture(scope="module")

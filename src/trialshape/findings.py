@@ -7,12 +7,13 @@ ends. After this step every question has exactly one finding.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from urllib.parse import quote
 
 import pyoxigraph as ox
 
+from trialshape.adjudication import Docket, Ends, Open, read_docket, settle, unfounded
 from trialshape.decimals import canonical
 from trialshape.functions import oxigraph_functions
 from trialshape.knowledge.rules import Question, Rule
@@ -29,6 +30,7 @@ from trialshape.knowledge.vocabulary import (
     XSD,
     local_name,
 )
+from trialshape.record import DataError
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +47,9 @@ class Row:
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """The answer to one question about one patient. Both ends are inside; None is an end that is not known."""
+    """The answer to one question about one patient. Both ends are inside; None is an end that is not known.
+
+    `remarks` tell of decisions on it that change nothing."""
 
     iri: str
     question: str
@@ -54,9 +58,10 @@ class Finding:
     unit: str | None
     sources: tuple[str, ...]
     because: frozenset[str]
+    remarks: tuple[DataError, ...] = ()
 
 
-Ends = tuple[Decimal | None, Decimal | None, frozenset[str]]
+Combined = tuple[Decimal | None, Decimal | None, frozenset[str]]
 
 
 def find(
@@ -66,6 +71,7 @@ def find(
 
     Fact rules add their triples to `facts`; findings are added too, so that later rules can read them."""
     functions = oxigraph_functions()
+    docket = read_docket(facts)
     found: dict[str, Finding] = {}
     for rule in rules:
         solutions = facts.query(rule.text, custom_functions=functions)
@@ -79,6 +85,8 @@ def find(
             rows.setdefault(solution["question"].value, []).append(_row(solution, names))
         for question in rule.answers:
             finding = combine(patient, questions[question], rows.get(question, []))
+            if question in docket.decisions:
+                finding = adjudicated(finding, questions[question], rows.get(question, []), docket, found)
             found[question] = finding
             facts.extend(finding_quads(patient, finding))
     return found
@@ -110,7 +118,64 @@ def combine(patient: str, question: Question, rows: list[Row]) -> Finding:
     return Finding(iri, question.iri, low, high, unit, sources, reasons)
 
 
-def _ends(how: str, rows: list[Row]) -> Ends:
+# --- decisions of people -----------------------------------------------------------------------------
+
+
+def adjudicated(
+    finding: Finding, question: Question, rows: list[Row], docket: Docket, found: Mapping[str, Finding]
+) -> Finding:
+    """The finding after the decisions on its question; the entries it rests on stay its sources."""
+    below = _record_below(found, docket.recorded)
+    state = Open(
+        ends=(finding.low, finding.high),
+        because=finding.because,
+        entries=_entries(question.combine, rows),
+        unfounded=unfounded((((row.low, row.high), row.source) for row in rows), below),
+        facts=tuple(sorted({fact for source in finding.sources for fact in below(source)})),
+        holds=docket.bounds.get(question.holds or ""),
+    )
+    settled = settle(state, docket.decisions[question.iri], docket.days)
+    if not settled.by:
+        return replace(finding, remarks=settled.told)
+    low, high = settled.ends
+    sources = tuple(sorted({*finding.sources, *settled.by}))
+    return replace(finding, low=low, high=high, sources=sources, because=frozenset())
+
+
+def _record_below(found: Mapping[str, Finding], recorded: frozenset[str]) -> Callable[[str], tuple[str, ...]]:
+    """From a source to the entries of the record below it."""
+    by_iri = {finding.iri: finding for finding in found.values()}
+
+    def below(source: str) -> tuple[str, ...]:
+        waiting, seen, entries = [source], {source}, []
+        while waiting:
+            here = waiting.pop()
+            if here not in by_iri:
+                entries += [here] if here in recorded else []
+                continue
+            fresh = [one for one in by_iri[here].sources if one not in seen]
+            seen.update(fresh)
+            waiting += fresh
+        return tuple(sorted(entries))
+
+    return below
+
+
+def _entries(how: str, rows: list[Row]) -> dict[str, Ends] | None:
+    """What each entry says without doubt, where every entry answers the whole question; else None."""
+    if how not in (HULL, INTERSECTION):
+        return None
+    clean: dict[str, list[Row]] = {}
+    for row in rows:
+        if row.source is not None and row.because is None:
+            clean.setdefault(row.source, []).append(row)
+    return {source: COMBINATIONS[how](some)[:2] for source, some in clean.items()}
+
+
+# --- combining ---------------------------------------------------------------------------------------
+
+
+def _ends(how: str, rows: list[Row]) -> Combined:
     absent = [row for row in rows if row.because == NO_SUBJECT]
     if absent and len(absent) < len(rows):
         # one entry says there is nothing to judge, another judges it
@@ -118,7 +183,7 @@ def _ends(how: str, rows: list[Row]) -> Ends:
     return COMBINATIONS[how](rows)
 
 
-def _hull(rows: list[Row]) -> Ends:
+def _hull(rows: list[Row]) -> Combined:
     """The least interval that holds every row. Rows that differ without a reason of their own contradict each other."""
     low = _least([row.low for row in rows])
     high = _most([row.high for row in rows])
@@ -126,7 +191,7 @@ def _hull(rows: list[Row]) -> Ends:
     return low, high, frozenset((CONFLICTING,) if len(plain) > 1 else ())
 
 
-def _sum(rows: list[Row]) -> Ends:
+def _sum(rows: list[Row]) -> Combined:
     """Each item once: of several rows of one item the greatest ends count, because one way to count is enough."""
     items: dict[object, list[Row]] = {}
     for row in rows:
@@ -136,13 +201,13 @@ def _sum(rows: list[Row]) -> Ends:
     return _total(lows), _total(highs), frozenset()
 
 
-def _greatest(rows: list[Row]) -> Ends:
+def _greatest(rows: list[Row]) -> Combined:
     """The greatest of several items: a low end that is not known does not hide a known one."""
     low = max((row.low for row in rows if row.low is not None), default=None)
     return low, _most([row.high for row in rows]), frozenset()
 
 
-def _intersection(rows: list[Row]) -> Ends:
+def _intersection(rows: list[Row]) -> Combined:
     """What every row allows; ends cross when rows contradict each other.
 
     A row that has a reason and no ends may say anything: it leaves nothing decided."""
@@ -153,7 +218,7 @@ def _intersection(rows: list[Row]) -> Ends:
     return low, high, frozenset()
 
 
-COMBINATIONS: dict[str, Callable[[list[Row]], Ends]] = {
+COMBINATIONS: dict[str, Callable[[list[Row]], Combined]] = {
     HULL: _hull,
     SUM: _sum,
     GREATEST: _greatest,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 from trialshape.conditions import Judged
@@ -18,6 +18,8 @@ from trialshape.knowledge.vocabulary import (
     DOES_NOT_RELIEVE,
     FAIL,
     INELIGIBLE,
+    JUDGEMENT,
+    MISSING,
     NO_BARRIER_FOUND,
     NO_BARRIER_RECORDED,
     NOT_APPLICABLE,
@@ -125,11 +127,63 @@ def record_sources(findings: Mapping[str, Finding]) -> Callable[[str], tuple[str
     return resolve
 
 
-def verdict(tops: Iterable[Node], known: Mapping[str, Outcome], bases: Iterable[str]) -> str:
-    """The verdict over the top criteria only; `bases` are the kinds of evidence they rest on."""
-    found = {known[top.iri].outcome for top in tops}
-    if FAIL in found:
+def verdict(
+    tops: Iterable[Node],
+    known: Mapping[str, Outcome],
+    bases: Iterable[str],
+    aside: frozenset[str] = frozenset(),
+    best: str | None = None,
+) -> str:
+    """The verdict over the top criteria only; `bases` are the kinds of evidence they rest on.
+
+    `aside` are leaves that are set aside: a criterion that only they leave open does not leave the patient
+    undecided. A
+    Fail stands. `best` is the best verdict that may be given."""
+    tops = tuple(tops)
+    if any(known[top.iri].outcome == FAIL for top in tops):
         return INELIGIBLE
+    found = {_without(top, known, aside) for top in tops}
     if found & {UNKNOWN, REVIEW}:
         return UNDECIDED
-    return NO_BARRIER_RECORDED if ASSUMED in bases else NO_BARRIER_FOUND
+    if aside or ASSUMED in bases or best == NO_BARRIER_RECORDED:
+        return NO_BARRIER_RECORDED
+    return NO_BARRIER_FOUND
+
+
+def put_to_people(
+    tops: Iterable[Node], known: Mapping[str, Outcome], domains: frozenset[str]
+) -> frozenset[str]:
+    """The open leaves that wait for nothing but a person's word, and to which no recorded fact speaks.
+
+    Those are questions of judgement that nobody has answered, and leaves of `domains` of which nothing is
+    recorded. What a
+    fact calls for, an old answer and a contradiction are none."""
+    return frozenset(
+        leaf.iri
+        for top in tops
+        for leaf in _open_leaves(top, known)
+        if not (outcome := known[leaf.iri]).sources
+        and (
+            outcome.reasons == {JUDGEMENT}
+            or (leaf.domain in domains and outcome.reasons <= {JUDGEMENT, MISSING})
+        )
+    )
+
+
+def _open_leaves(node: Node, known: Mapping[str, Outcome]) -> Iterator[Node]:
+    """The open leaves below a node that can still matter."""
+    if known[node.iri].outcome not in (UNKNOWN, REVIEW):
+        return
+    if not node.parts:
+        yield node
+    for part in node.parts:
+        yield from _open_leaves(part, known)
+
+
+def _without(node: Node, known: Mapping[str, Outcome], aside: frozenset[str]) -> str:
+    """The outcome of a node if what is set aside were favourable."""
+    if node.iri in aside:
+        return PASS
+    if not node.parts:
+        return known[node.iri].outcome
+    return fold(node.fold or ALL_OF, (_without(part, known, aside) for part in node.parts))

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import pickle
 import traceback
-from collections.abc import Callable, Iterable, Iterator
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 from typing import IO
@@ -14,10 +14,11 @@ from zoneinfo import ZoneInfo
 from trialshape.conditions import NotEvaluated
 from trialshape.dates import day_interval
 from trialshape.gate import BadLiteral
+from trialshape.indexing import read_as_indexed
 from trialshape.knowledge.plan import Plan
 from trialshape.knowledge.vocabulary import PATIENT, REC
 from trialshape.pool import Task, pooled
-from trialshape.read import Links, RawPatient, Source, Survey, patients, sources, survey
+from trialshape.read import Links, RawPatient, Source, Statement, Survey, patients, sources, survey
 from trialshape.record import Settings, canonical
 from trialshape.results import Gatherer, PatientRows, patient_rows
 from trialshape.screen import Screener
@@ -115,14 +116,15 @@ def screen_export(
     *,
     jobs: int = 1,
     progress: Callable[[int, int], None] | None = None,
+    answers: Mapping[str, tuple[Statement, ...]] | None = None,
 ) -> Screening:
-    """Screen every patient of an export.
+    """Screen every patient of an export, with what `answers` state of each besides.
 
     `jobs` processes share the work unless there are few patients. `progress` is told how many patients are
     done, and of how many. A patient who cannot be evaluated is listed, and the others are screened. Raises
     ReadError when a file changes meanwhile."""
     total = export.survey.patients
-    raw = patients(export.sources, export.survey, LINKS)
+    raw = with_answers(patients(export.sources, export.survey, LINKS), answers or {})
     gathered, failures = Gatherer(), []
     for count, screened in enumerate(_screened(raw, plan, settings, jobs if total >= FEW else 1), 1):
         if isinstance(screened, NotScreened):
@@ -134,6 +136,18 @@ def screen_export(
     if len(gathered.patients) + len(failures) != total:
         raise RuntimeError("patients in and patients out differ")
     return Screening(gathered, tuple(sorted(failures)))
+
+
+def with_answers(
+    raw: Iterable[RawPatient], answers: Mapping[str, tuple[Statement, ...]]
+) -> Iterator[RawPatient]:
+    """Patients with statements that stand in no file of the export, as if they stood beside the patient's own."""
+    return (
+        replace(patient, statements=(*patient.statements, *answers[patient.iri]))
+        if patient.iri in answers
+        else patient
+        for patient in raw
+    )
 
 
 def _screened(
@@ -149,8 +163,9 @@ def _screened(
 def screen_patient(raw: RawPatient, screener: Screener, settings: Settings) -> PatientRows | NotScreened:
     """One patient's rows, or why there are none; whatever goes wrong with one patient stays with that one."""
     try:
-        record = canonical(raw, screener.plan.terms, settings)
-        return patient_rows(screener.screen(record), record, screener.plan)
+        plan = screener.plan
+        record = read_as_indexed(raw, plan, settings) if plan.index_rules else canonical(raw, plan.terms, settings)
+        return patient_rows(screener.screen(record), record, plan, plan.preset.name)
     except NotEvaluated as refused:
         return NotScreened(raw.iri, str(refused))
     except Exception as error:

@@ -10,8 +10,9 @@ import rdflib
 from trialshape.conditions import judge, shapes_graph
 from trialshape.findings import Finding, find
 from trialshape.knowledge.plan import Plan
+from trialshape.knowledge.presets import COUNTS_AS_OPEN
 from trialshape.knowledge.vocabulary import RDF_TYPE, REC
-from trialshape.outcomes import Outcome, outcomes, verdict
+from trialshape.outcomes import Outcome, outcomes, put_to_people, verdict
 from trialshape.record import Record
 
 
@@ -26,6 +27,8 @@ class Screened:
     findings: dict[str, Finding]
     bases: dict[str, str]
     classes: tuple[tuple[str, str], ...]
+    aside: frozenset[str] = frozenset()
+    """The leaves that the verdict leaves to people: open, and no recorded fact speaks to them."""
 
 
 class Screener:
@@ -46,9 +49,16 @@ class Screener:
         known = outcomes(plan.tops, judged, self.conditions, found)
         bases = node_bases(record.triples, plan.bases)
         resting = {bases[source] for top in plan.tops for source in known[top.iri].sources if source in bases}
-        decided = verdict(plan.tops, known, resting)
+        aside = self._aside(known)
+        decided = verdict(plan.tops, known, resting, aside, plan.preset.best_verdict)
         classes = classified(facts, plan.classes)
-        return Screened(record.patient, decided, tuple(known.values()), found, bases, classes)
+        return Screened(record.patient, decided, tuple(known.values()), found, bases, classes, aside)
+
+    def _aside(self, known: dict[str, Outcome]) -> frozenset[str]:
+        preset = self.plan.preset
+        if preset.judgement == COUNTS_AS_OPEN:
+            return frozenset()
+        return put_to_people(self.plan.tops, known, preset.sets_aside)
 
 
 def classified(facts: ox.Store, classes: frozenset[str]) -> tuple[tuple[str, str], ...]:

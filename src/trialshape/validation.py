@@ -11,21 +11,24 @@ from datetime import date
 from pathlib import Path
 from typing import Final
 
+import pyoxigraph as ox
 import rdflib
 from rdflib.namespace import SH
 
 from trialshape import gate
 from trialshape.conditions import validate
 from trialshape.dates import LAST_YEAR
+from trialshape.knowledge.asking import Asked, read_asked
 from trialshape.knowledge.errors import KnowledgeError
-from trialshape.knowledge.files import KnowledgeFiles, data_root
-from trialshape.knowledge.terms import NAMESPACE, Terms
+from trialshape.knowledge.files import KnowledgeFiles, data_root, load
+from trialshape.knowledge.protocols import protocol_names
+from trialshape.knowledge.terms import NAMESPACE, Terms, read_terms
 from trialshape.knowledge.vocabulary import ELIG, RDF_TYPE, REC
 from trialshape.read import RawPatient, Statement
 from trialshape.record import DataError, Settings, UnmappedCode, canonical
 from trialshape.record.codes import above, current, resolved
 from trialshape.record.model import Severity
-from trialshape.record.vocabulary import CODE, ONGOING, STATUS, STRING
+from trialshape.record.vocabulary import CODE, EXPIRES, ONGOING, STATUS, STRING
 
 UNKNOWN_AS_OF: Final = date(LAST_YEAR, 12, 31)
 """Stands for an as-of date that nobody gave: no readable date lies after it."""
@@ -69,6 +72,23 @@ def vocabulary_files(extra: Iterable[Path] = ()) -> KnowledgeFiles:
     return KnowledgeFiles(tuple(files))
 
 
+def vocabulary_terms(extra: Iterable[Path] = ()) -> Terms:
+    """The terms of the ontology and extra Turtle, with the questions of every protocol: an export may answer any.
+
+    Raises KnowledgeError as reading knowledge does."""
+    terms = read_terms(load(vocabulary_files(extra)).store)
+    return replace(terms, questions={**_protocol_questions(), **terms.questions})
+
+
+def _protocol_questions() -> dict[str, Asked]:
+    root = data_root()
+    folders = (root / "ontology", *(root / "shapes" / name for name in protocol_names(root / "shapes")))
+    store = ox.Store()
+    for path in (path for folder in folders for path in sorted(folder.rglob("*.ttl"))):
+        store.bulk_load(path=str(path), format=ox.RdfFormat.TURTLE)
+    return read_asked(store)
+
+
 def record_shapes() -> rdflib.Graph:
     """The shapes of the record model, read from shapes/record.ttl."""
     graph = rdflib.Graph(bind_namespaces="none")
@@ -90,6 +110,7 @@ def validate_patient(raw: RawPatient, terms: Terms, settings: Settings, shapes: 
             said.subject for said in raw.statements if said.predicate == ONGOING and said.object in TRUE
         }
         known = [one for one in known if one.code != "end-before-start" or one.node not in lasting]
+        known = [one for one in known if one.property != EXPIRES or one.code not in ("expired", "partial-date")]
     return Checked(_once(known, _against_shapes(_graph(readable, terms), shapes)), record.unmapped)
 
 

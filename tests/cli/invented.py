@@ -12,7 +12,7 @@ import pyarrow as pa
 from trialshape.cli import main
 from trialshape.knowledge.files import collect, load
 from trialshape.results import SCHEMA_VERSION, Results, write
-from trialshape.results.schema import CLASSES, ERRORS, EVIDENCE, OUTCOMES, PATIENTS, UNMAPPED
+from trialshape.results.schema import CLASSES, ERRORS, EVIDENCE, OUTCOMES, PATIENTS, QUESTIONS, UNMAPPED
 
 MINI = Path(__file__).parent / "mini"
 BASE = "https://hospital.example/"
@@ -55,17 +55,26 @@ def patient(
     at: Sequence[str] = (),
     data: Sequence[str] = (),
     person: Sequence[str] = (),
+    sets: Sequence[Sequence[str]] = ((),),
+    **more: Any,
 ) -> dict[str, Any]:
-    """A row of patients.parquet."""
+    """A row of patients.parquet; `sets` are its missing sets."""
     lists = {
         "fails": list(fails),
         "fails_at": list(at),
         "needs_data": list(data),
         "needs_person": list(person),
         "open": [],
+        "acts": [],
+        "missing_sets": [list(one) for one in sets],
+        "fails_changeable": [],
+        "set_aside": [],
     }
-    counts = {"not_encoded": 0, "data_errors": 0, "assumed": 0}
-    return {"patient": BASE + name, "verdict": verdict, "preset": "visit", **counts, **lists}
+    counts = dict.fromkeys(
+        ("not_encoded", "data_errors", "assumed", "actions", "open_judgement", "open_data"), 0
+    )
+    row = {"patient": BASE + name, "verdict": verdict, "preset": "visit", "missing_cut": False}
+    return {**row, **counts, **lists, **more}
 
 
 def error(patient: str, node: str, code: str, severity: str = "error", property: str = "") -> dict[str, Any]:
@@ -98,6 +107,7 @@ def results(
         errors=_table(errors or [], ERRORS),
         unmapped=_table(unmapped or [], UNMAPPED),
         classes=_table([], CLASSES),
+        questions=_table([], QUESTIONS),
         run={
             "schemaVersion": SCHEMA_VERSION,
             "tool": {"name": "trialshape", "version": "0.1.0"},
@@ -106,6 +116,8 @@ def results(
             "knowledge": {"sha256": digest, "extra": []},
             "asOf": {"date": "2026-11-20", "from": "option"},
             "preset": "visit",
+            "label": "",
+            "policies": [],
             "assumptions": [],
         },
     )

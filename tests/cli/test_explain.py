@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -18,7 +19,17 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     made = results(
         [
             patient("ward/P-1", "Ineligible", fails=["I1"], at=["I1"]),
-            patient("ward/P-11", "Undecided", data=["I1"], person=["I3", "E1b"]),
+            patient(
+                "ward/P-11",
+                "Undecided",
+                data=["I1"],
+                person=["I3", "E1b"],
+                sets=[["I1", "E1b"], ["I1", "I3"]],
+                tier="SomeSteps",
+                actions=2,
+                acts=["BloodDraw", "Investigator"],
+                decided_until=date(2026, 12, 18),
+            ),
             patient("other/P-1b", "Undecided"),
         ],
         [
@@ -49,16 +60,18 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
                 reason="Stale",
                 value="80 10*9/L",
                 date="2026-10-01",
+                act="BloodDraw",
+                free_from=date(2026, 11, 30),
             ),
             outcome("ward/P-11", "I2", "Pass", level="criterion"),
             outcome("ward/P-11", "I2a", "Pass", low=1, unit="{ULN}"),
             outcome("ward/P-11", "I2b", "Unknown", reason="Missing"),
-            outcome("ward/P-11", "I3", "Review", level="criterion", reason="Conflicting"),
+            outcome("ward/P-11", "I3", "Review", level="criterion", reason="Conflicting", act="Board"),
             outcome("ward/P-11", "I3a", "Pass", low=1, value="B"),
             outcome("ward/P-11", "I3b", "Fail", low=0),
             outcome("ward/P-11", "E1", "Review", level="criterion", reason="Judgement"),
             outcome("ward/P-11", "E1a", "NotApplicable"),
-            outcome("ward/P-11", "E1b", "Review", reason="Judgement"),
+            outcome("ward/P-11", "E1b", "Review", reason="Judgement", act="Investigator"),
             outcome("ward/P-11", "E2", "Unknown", level="criterion", reason="NotEncoded"),
             outcome(
                 "other/P-1b",
@@ -169,6 +182,31 @@ def test_a_stale_value_is_missing_and_shown(folder: Path, capsys: pytest.Capture
     missing = section(page(folder, capsys, "P-11"), "MISSING")
     assert "I1 stale coordinator / blood draw: What is the platelet count?" in missing
     assert "recorded: 80 10*9/L 2026-10-01 9" in missing
+
+
+def test_the_page_says_how_near_the_answer_is_and_which_acts_bring_it(
+    folder: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    lines = page(folder, capsys, "P-11").splitlines()
+    place = lines.index("some steps | 2 actions left | what is settled lapses from 2026-12-18")
+    assert lines[place + 1 : place + 4] == [
+        "  blood draw: I1 (on or after 2026-11-30)",
+        "  investigator: E1b",
+        "  1 other set of answers would do",
+    ]
+    assert "actions left" not in page(folder, capsys, "P-1b")
+
+
+def test_questions_stand_by_action_and_those_that_are_needed_come_first(
+    folder: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    questions = section(page(folder, capsys, "P-11"), "QUESTIONS")
+    assert questions.startswith("2 investigator E1b judgement")
+    assert "board I3 conflicting stage" in questions
+    assert questions.endswith("not needed once the others are answered")
+    missing = section(page(folder, capsys, "P-11"), "MISSING")
+    assert missing.startswith("1 blood draw I1 stale")
+    assert missing.endswith("on or after 2026-11-30")
 
 
 def test_what_nobody_needs_is_not_missing(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:

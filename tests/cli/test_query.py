@@ -7,6 +7,7 @@ import io
 import os
 import signal
 import socket
+from datetime import date
 from pathlib import Path
 
 import pyoxigraph as ox
@@ -31,11 +32,25 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Invented patients of the shipped protocol; each stands for one of the questions."""
     made = results(
         [
-            patient("low", "Ineligible", fails=["I11"], at=["I11.1b"]),
+            patient(
+                "low",
+                "Ineligible",
+                fails=["I11"],
+                at=["I11.1b"],
+                tier="WaitsOrRepeats",
+                earliest=date(2026, 12, 9),
+            ),
             patient("both", "Ineligible", fails=["I3", "I11"], at=["I3", "I11.1b"]),
-            patient("high", "Undecided", data=["I11.2e"]),
+            patient(
+                "high",
+                "Undecided",
+                data=["I11.2e"],
+                tier="OneStep",
+                actions=1,
+                decided_until=date(2026, 11, 27),
+            ),
             patient("exact", "Undecided", data=["I11.2e", "I11.1c"]),
-            patient("asked", "Undecided", data=["I11.2e"], person=["I7.1"]),
+            patient("asked", "Undecided", data=["I11.2e"], person=["I7.1"], tier="SomeSteps", actions=2),
             patient("scale", "Undecided", data=["I3"]),
         ],
         [
@@ -44,11 +59,11 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
             outcome("both", "I3", "Fail", level="criterion", low=2),
             outcome("exact", "I11.1b", "Pass", low="82.5", date="2026-11", basis="measured", **PLATELETS),
             outcome("high", "I11.1b", "Pass", low="82.6", **PLATELETS),
-            outcome("high", "I11.2e", "Unknown", reason="Missing"),
+            outcome("high", "I11.2e", "Unknown", reason="Missing", act="BloodDraw"),
             outcome("exact", "I11.2e", "Unknown", reason="Stale", value="90 U/L", date="2026-10-02"),
             outcome("exact", "I11.1c", "Unknown", reason="Missing"),
-            outcome("asked", "I11.2e", "Unknown", reason="Missing"),
-            outcome("asked", "I7.1", "Review", reason="Conflicting"),
+            outcome("asked", "I11.2e", "Unknown", reason="Missing", act="BloodDraw"),
+            outcome("asked", "I7.1", "Review", reason="Conflicting", act="Ct"),
             outcome("scale", "I3", "Unknown", level="criterion", reason="Missing"),
         ],
         [
@@ -145,6 +160,15 @@ def test_open_most(cohort: tuple[ox.Store, dict[str, str]]) -> None:
         ("I11.2e", "stale", "1"),
         ("I3", "missing", "1"),
         ("I7.1", "conflicting", "1"),
+    ]
+
+
+def test_who_next_is_in_the_order_of_tiers(cohort: tuple[ox.Store, dict[str, str]]) -> None:
+    assert answer(cohort, "who-next") == [
+        ("high", "one step", "1", "", "2026-11-27", "blood draw", "1"),
+        ("asked", "some steps", "2", "", "", "CT", "1"),
+        ("asked", "some steps", "2", "", "", "blood draw", "1"),
+        ("low", "waits / repeats", "0", "2026-12-09", "", "", "0"),
     ]
 
 

@@ -116,6 +116,7 @@ def test_the_run_record_holds_what_the_results_depend_on_and_no_clock() -> None:
         "policies",
         "assumptions",
         "failOn",
+        "answers",
         "patients",
         "notEvaluated",
         "criteria",

@@ -13,12 +13,11 @@ import rdflib
 
 import trialshape.cli.validate as command
 from tests.cli.invented import BASE, run
-from trialshape.knowledge.files import load
-from trialshape.knowledge.terms import Terms, read_terms
+from trialshape.knowledge.terms import Terms
 from trialshape.pages import problems
 from trialshape.read import RawPatient
 from trialshape.record import Settings
-from trialshape.validation import Checked, record_shapes, validate_patient
+from trialshape.validation import Checked, record_shapes, validate_patient, vocabulary_terms
 
 HEAD = f"""@prefix rec: <https://w3id.org/trialshape/record#> .
 @prefix lab: <https://w3id.org/trialshape/labs#> .
@@ -33,14 +32,12 @@ LATER = ' rec:date "2026-12-24"^^xsd:date .'
 @pytest.fixture(autouse=True)
 def _once(monkeypatch: pytest.MonkeyPatch) -> None:
     """Ontology and shapes are read once for all tests of this file."""
-    monkeypatch.setattr(command, "load", _loaded)
-    monkeypatch.setattr(command, "read_terms", _terms)
+    monkeypatch.setattr(command, "vocabulary_terms", lambda extra: _terms(tuple(extra)))
     monkeypatch.setattr(command, "record_shapes", _shapes)
     monkeypatch.setattr("trialshape.validating.record_shapes", _shapes)
 
 
-_loaded = cache(load)
-_terms = cache(read_terms)
+_terms = cache(vocabulary_terms)
 _shapes = cache(record_shapes)
 
 

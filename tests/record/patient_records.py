@@ -57,7 +57,8 @@ find:Resection a owl:Class ; rdfs:subClassOf elig:AttestationFinding .
 find:ResectionUnsuitable a owl:Class ; rdfs:subClassOf elig:AttestationFinding .
 find:A a owl:Class ; rdfs:subClassOf elig:AttestationFinding .
 find:B a owl:Class ; rdfs:subClassOf elig:TriggeredFinding .
-find:Platelets a owl:Class ; rdfs:subClassOf elig:MeasurementFinding ; elig:ofObservable lab:Platelets ; elig:unit "10*9/L" .
+find:Platelets a owl:Class ; rdfs:subClassOf elig:MeasurementFinding ; elig:ofObservable lab:Platelets ;
+    elig:unit "10*9/L" .
 find:Ecog a owl:Class ; rdfs:subClassOf elig:MeasurementFinding ; elig:ofObservable stg:EcogPerformanceStatus .
 find:Strokes a owl:Class ; rdfs:subClassOf elig:HistoryFinding .
 find:Margin a owl:Class ; rdfs:subClassOf elig:DerivedFinding ; elig:unit "%" .

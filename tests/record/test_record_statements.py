@@ -93,7 +93,8 @@ def test_coverage_of_two_patients_covers_nothing() -> None:
 
 # --- answers -----------------------------------------------------------------------------------------
 
-ASKED = 'ex:a a rec:Attestation ; rec:subject ex:p ; rec:answers find:Resection ; rec:date "2026-11-18"^^xsd:date ; '
+UNSIGNED = 'ex:a a rec:Attestation ; rec:subject ex:p ; rec:answers find:Resection ; rec:date "2026-11-18"^^xsd:date ; '
+ASKED = f'{UNSIGNED} rec:author "role:TumourBoard" ; '
 
 
 @pytest.mark.parametrize(("answer", "value"), [("true", "1"), ("false", "0"), ('"1"^^xsd:boolean', "1")])
@@ -110,7 +111,7 @@ def test_an_answer_is_one_or_nought(answer: str, value: str) -> None:
         ('rec:answer "unknown"^^xsd:boolean', "elig:Malformed"),
         ('rec:answer "yes"', "elig:Malformed"),
         ("rec:answer true , false", "elig:Malformed"),
-        ('rec:author "role:Board"', "elig:Missing"),
+        ('rec:document "minutes"', "elig:Missing"),
         ('rec:answer true ; rec:expires "soon"^^xsd:date', "elig:Malformed"),
         ('rec:answer true ; rec:expires "2026-11"^^xsd:gYearMonth', "elig:Malformed"),
     ],
@@ -127,7 +128,9 @@ def test_an_answer_that_cannot_be_read_stays_without_value(rest: str, reason: st
 )
 def test_an_answer_holds_up_to_the_day_on_which_it_expires(last: str, holds: bool) -> None:
     found = read(f'{ASKED} rec:answer true ; rec:expires "{last}"^^xsd:date .')
-    assert ("ex:a" in found.facts()) is holds
+    assert found.one("ex:a", "rec:answerValue") == ("1" if holds else None)
+    assert found.because("ex:a") == (set() if holds else {"elig:Stale"})
+    assert found.errors("ex:a") == (set() if holds else {("expired", "rec:expires")})
 
 
 def test_an_answer_to_two_questions_answers_neither() -> None:
@@ -140,7 +143,10 @@ def test_an_answer_to_two_questions_answers_neither() -> None:
 
 
 def test_an_answer_to_nothing_is_an_error() -> None:
-    found = read("ex:a a rec:Attestation ; rec:subject ex:p ; rec:answer true .")
+    found = read(
+        'ex:a a rec:Attestation ; rec:subject ex:p ; rec:answer true ; rec:role elig:TumourBoard ; '
+        'rec:date "2026-11-18"^^xsd:date .'
+    )
     assert found.errors("ex:a") == {("missing-value", "rec:answers")}
 
 

@@ -24,6 +24,7 @@ NAMES = {
     "errors.parquet",
     "unmapped.parquet",
     "classes.parquet",
+    "questions.parquet",
     "run.json",
     "timing.json",
 }
@@ -36,13 +37,16 @@ def held(folder: Path) -> set[str]:
 
 def test_columns_are_those_that_are_documented() -> None:
     assert {name: " ".join(schema.names) for name, schema in TABLES.items()} == {
-        "outcomes": "patient id level outcome reason basis low high unit limit value date counts",
+        "outcomes": "patient id level outcome reason basis low high unit limit value date counts act free_from"
+        " stop_by lapses",
         "evidence": "patient id source value unit date document author performer",
-        "patients": "patient verdict tier needs_data needs_person not_encoded fails fails_at open data_errors"
-        " preset assumed",
+        "patients": "patient verdict tier actions acts missing_sets missing_cut open_judgement open_data needs_data"
+        " needs_person not_encoded fails fails_at fails_changeable earliest decided_until open data_errors preset"
+        " assumed set_aside index_day",
         "errors": "patient node property code severity message",
         "unmapped": "kind code text patients facts",
         "classes": "patient node class",
+        "questions": "patient question ids reasons low high unit sources",
     }
     assert OUTCOMES.field("low").type == pa.decimal128(38, 12)
     assert OUTCOMES.field("counts").type == pa.bool_()
@@ -63,7 +67,7 @@ def test_what_is_written_is_read_back(results: Results, tmp_path: Path) -> None:
 def test_no_patient_at_all_is_a_result_too(tmp_path: Path, results: Results) -> None:
     write(Gatherer().results(results.run), TIMING, tmp_path / "out")
     again = read(tmp_path / "out")
-    assert [getattr(again, name).num_rows for name in TABLES] == [0] * 6
+    assert [getattr(again, name).num_rows for name in TABLES] == [0] * 7
 
 
 def test_an_empty_directory_and_an_earlier_result_are_replaced(results: Results, tmp_path: Path) -> None:
@@ -161,7 +165,7 @@ def test_another_version_a_missing_and_a_damaged_file_say_so(results: Results, t
     write(results, TIMING, out)
     run = json.loads((out / "run.json").read_text())
     (out / "run.json").write_text(json.dumps({**run, "schemaVersion": 1}))
-    with pytest.raises(ResultError, match="has schema version 1, this program reads 2"):
+    with pytest.raises(ResultError, match="has schema version 1, this program reads 3"):
         read(out)
     (out / "run.json").write_text(json.dumps(run))
     (out / "errors.parquet").write_bytes(b"PAR1 not really")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from decimal import ROUND_CEILING, ROUND_FLOOR, Context, Decimal
 from typing import Any
 
@@ -12,6 +13,19 @@ from trialshape.results.rows import outward
 
 EX = "https://example.org/hospital/"
 REC = "https://w3id.org/trialshape/record#"
+RANKED = (
+    "tier",
+    "actions",
+    "acts",
+    "missing_sets",
+    "missing_cut",
+    "open_judgement",
+    "open_data",
+    "fails_changeable",
+    "earliest",
+    "decided_until",
+)
+"""The columns that say who is next."""
 
 
 def row(results: Results, patient: str, identifier: str) -> dict[str, Any]:
@@ -67,6 +81,10 @@ def test_a_value_is_shown_as_recorded_beside_its_ends_in_the_unit_of_the_limit(r
         "value": "72000 /uL",
         "date": "2026-11-20",
         "counts": True,
+        "act": None,
+        "free_from": None,
+        "stop_by": None,
+        "lapses": None,
     }
 
 
@@ -156,10 +174,10 @@ def test_a_patient_is_summed_up(
     still_open: list[str],
     errors: int,
 ) -> None:
-    assert patient(results, name) == {
+    found = patient(results, name)
+    assert {key: value for key, value in found.items() if key not in RANKED} == {
         "patient": EX + name,
         "verdict": verdict,
-        "tier": None,
         "needs_data": needs_data,
         "needs_person": needs_person,
         "not_encoded": 1,
@@ -169,7 +187,99 @@ def test_a_patient_is_summed_up(
         "data_errors": errors,
         "preset": "visit",
         "assumed": 0,
+        "set_aside": [],
+        "index_day": None,
     }
+
+
+HISTORY_LAPSES = date(2026, 12, 18)
+"""A history of 19 November speaks for 28 days."""
+
+
+@pytest.mark.parametrize(
+    ("name", "tier", "acts", "missing", "judgement", "data", "changeable", "until"),
+    [
+        # nothing but what is not encoded
+        ("P1", "Ready", [], [[]], 0, 0, [], HISTORY_LAPSES),
+        ("P2", "WaitsOrRepeats", [], [[]], 0, 0, ["I1"], HISTORY_LAPSES),
+        # the crisis stays, whatever a repeated platelet count says
+        ("P3", "Out", ["Investigator"], [["E2"]], 1, 0, ["I1"], None),
+        # the limit of normal of ALT is one way, a value of AST the other
+        (
+            "P4",
+            "SomeSteps",
+            ["Informatician", "Investigator"],
+            [["I2a", "E2"], ["I2b", "E2"]],
+            1,
+            2,
+            [],
+            HISTORY_LAPSES,
+        ),
+        (
+            "P5",
+            "SomeSteps",
+            ["BloodDraw", "History", "Investigator"],
+            [["I1", "I2a", "E1a", "E2"], ["I1", "I2b", "E1a", "E2"]],
+            1,
+            4,
+            [],
+            None,
+        ),
+        # the platelet count is there and cannot be read
+        (
+            "P6",
+            "ManyOpen",
+            ["Informatician", "BloodDraw", "History", "Investigator"],
+            [["I1", "I2a", "E1a", "E2"], ["I1", "I2b", "E1a", "E2"]],
+            1,
+            4,
+            [],
+            None,
+        ),
+    ],
+)
+def test_a_patient_is_ranked(
+    results: Results,
+    name: str,
+    tier: str,
+    acts: list[str],
+    missing: list[list[str]],
+    judgement: int,
+    data: int,
+    changeable: list[str],
+    until: date | None,
+) -> None:
+    found = patient(results, name)
+    assert {key: found[key] for key in RANKED} == {
+        "tier": tier,
+        "actions": len(acts),
+        "acts": acts,
+        "missing_sets": missing,
+        "missing_cut": False,
+        "open_judgement": judgement,
+        "open_data": data,
+        "fails_changeable": changeable,
+        "earliest": None,
+        "decided_until": until,
+    }
+
+
+def test_each_open_leaf_names_its_act_and_each_settled_one_when_it_lapses(results: Results) -> None:
+    assert [row(results, "P4", leaf)["act"] for leaf in ("I1", "I2", "I2a", "I2b", "E2", "E3")] == [
+        None,
+        None,
+        "Informatician",
+        "BloodDraw",
+        "Investigator",
+        None,
+    ]
+    # below what passes nothing is asked
+    assert row(results, "P1", "I2b")["act"] is None
+    assert [row(results, "P1", leaf)["lapses"] for leaf in ("I1", "E1a", "E2")] == [
+        None,
+        HISTORY_LAPSES,
+        date(2026, 12, 19),
+    ]
 
 
 def test_data_errors_name_node_and_property_and_never_the_value(results: Results) -> None:

@@ -10,7 +10,7 @@ import pytest
 from rich.console import Console
 
 from trialshape.knowledge.plan import Plan
-from trialshape.pages.layout import Criteria, Items
+from trialshape.pages.layout import Items
 from trialshape.pages.summary import Ending, short_names, summary
 from trialshape.pages.tally import Fault, Lack, Stop, Stopped, Undecided, as_json, tally
 from trialshape.results import Results
@@ -35,27 +35,31 @@ def test_the_page_in_full(results: Results, plan: Plan) -> None:
     assert page(results, plan) == [
         f"trialshape {version} | mini TEST-1 (invented text, not a protocol version) | preset visit",
         "as of 2026-11-20 (said by the export) | enrolment per patient | time zone none | 0 assumptions",
-        "6 patients in = 6 screened + 0 not evaluated | 7 files, 115 triples | 2.1 s",
+        f"{len(results.run['policies'])} policies default",
+        "6 patients in = 6 screened + 0 not evaluated | 7 files, 117 triples | 2.1 s",
         "no date of enrolment for 1 of 6 patients: what is counted from it stays unknown",
         "",
         " no barrier found  0  an investigator confirms",
-        " undecided         4  3 lack data and wait for a person, 1 open only where nothing is encoded",
-        " ineligible today  2  1 could change, 1 not",
+        " undecided         4  1 ready, 2 some steps, 1 many open",
+        " ineligible today  2  1 could change (1 repeat), 1 not",
         "",
-        " NO BARRIER SO FAR  1 patient in the encoded criteria: P1",
-        " STOPS MOST         I1 2  E1 1",
-        " STOPS ALONE        I1 1",
-        " OPEN MOST          unsuitable in the investigator's view 4 patients, ALT 3, AST 3, platelets 2,",
-        "                    hypertensive crisis ever 2",
-        " REPAIR             upper limit of normal missing: ALT 1 patient",
-        "                    data errors: unknown-code 2, bad-literal 1",
-        "                    1 code unmapped",
+        " WHO NEXT                   open  step",
+        " P1        ready               0  nothing is open in the encoded criteria: an investigator confirms",
+        " P4        some steps          2  informatician: ALT",
+        "                                  investigator: unsuitable in the investigator's view",
+        " P5        some steps          4  blood draw: platelets, 1 more; history: hypertensive crisis ever",
+        "                                  investigator: unsuitable in the investigator's view",
+        " P2        waits / repeats     -  repeat: platelets 2026-11-20 [I1]",
+        " P6        many open           4  informatician: platelets; blood draw: ALT",
+        "                                  history: hypertensive crisis ever ...",
         "",
-        " id  criterion                             pass fail unk rev n/a",
-        " I1  platelets                                2    2   2   .   .",
-        " I2  liver enzymes                            3    .   3   .   .",
-        " E1  hypertensive crisis                      3    1   2   .   .",
-        " E2  unsuitable in the investigator's view    2    .   .   4   .",
+        " STOPS MOST  I1 2  E1 1  | alone: I1 1",
+        " OPEN MOST   unsuitable in the investigator's view 4 patients, ALT 3, AST 3, platelets 2,",
+        "             hypertensive crisis ever 2",
+        " BEST STEP   closes most: blood draw, 3 open criteria",
+        " REPAIR      upper limit of normal missing: ALT 1 patient",
+        "             data errors: unknown-code 2, bad-literal 1",
+        "             1 code unmapped",
         " 1 criterion is not encoded yet and stays unknown for every patient: E3",
         "",
         " next: trialshape explain trialshape-out P1",
@@ -72,14 +76,14 @@ def test_no_line_is_wider_than_the_terminal_but_commands(results: Results, plan:
     assert max(len(line) for line in lines) <= width
     # what is said does not depend on the width
     words = " ".join(" ".join(lines).split())
-    assert "E1 hypertensive crisis 3 1 2 . ." in words
+    assert "upper limit of normal missing: ALT 1 patient" in words
 
 
 def test_counts_behind_the_page(results: Results, plan: Plan) -> None:
     found = tally(results, plan)
     assert found.undecided == Undecided(data=0, person=0, both=3, unwritten=1)
     # P2 lacks platelets only, which a repeat may mend; P3 had a crisis, which stays
-    assert found.ineligible == Stopped(could_change=1, permanent=1, not_said=0)
+    assert found.ineligible == Stopped(could_change=1, permanent=1, not_said=0, calls={"repeat": 1})
     assert found.stops == (Stop("I1", "platelets", 2, 1), Stop("E1", "hypertensive crisis", 1, 0))
     assert found.open == (
         Lack("unsuitable in the investigator's view", ("E2",), 4),
@@ -99,7 +103,11 @@ def test_counts_as_json(results: Results, plan: Plan) -> None:
     found = as_json(tally(results, plan))
     assert list(found) == [
         "undecided",
+        "tiers",
         "ineligible",
+        "whoNext",
+        "lastAction",
+        "closingAction",
         "stops",
         "open",
         "noBarrierSoFar",
@@ -109,7 +117,7 @@ def test_counts_as_json(results: Results, plan: Plan) -> None:
         "withoutReference",
         "unmappedCodes",
     ]
-    assert found["ineligible"] == {"couldChange": 1, "permanent": 1, "notSaid": 0}
+    assert found["ineligible"] == {"couldChange": 1, "permanent": 1, "notSaid": 0, "calls": {"repeat": 1}}
     assert found["stops"][0] == {"id": "I1", "label": "platelets", "patients": 2, "alone": 1}
 
 
@@ -173,19 +181,6 @@ def test_a_verdict_that_rests_on_assumptions_has_a_line_of_its_own(results: Resu
     )
     (line,) = [line for line in page(changed, plan) if "no barrier recorded" in line]
     assert "2  rests on assumptions of this run" in line
-
-
-def test_a_long_table_stands_in_two_halves_where_there_is_room() -> None:
-    none = dict.fromkeys(("Pass", "Fail", "Unknown", "Review", "NotApplicable"), 0)
-    tops = [
-        {"id": f"I{number}", "label": f"criterion number {number}", "outcomes": none} for number in range(49)
-    ]
-    assert len(printed(Criteria(tops), 80)) == 1 + 49
-    side_by_side = printed(Criteria(tops), 100)
-    assert len(side_by_side) == 1 + 25
-    assert max(map(len, side_by_side)) <= 100
-    assert "I0 " in side_by_side[1]
-    assert "I25 " in side_by_side[1]
 
 
 def test_a_list_breaks_between_its_items() -> None:

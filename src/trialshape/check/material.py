@@ -13,7 +13,15 @@ import pyoxigraph as ox
 
 from trialshape.check.places import Places
 from trialshape.knowledge.errors import KnowledgeError
-from trialshape.knowledge.files import KnowledgeFiles, Loaded, collect, concluded, data_root, loaded
+from trialshape.knowledge.files import (
+    KnowledgeFiles,
+    Loaded,
+    collect,
+    concluded,
+    data_root,
+    loaded,
+    settled,
+)
 from trialshape.knowledge.reading import Parsed, parse_all, refused
 from trialshape.knowledge.vocabulary import ELIG
 
@@ -42,8 +50,10 @@ class Material:
 
     @cached_property
     def concluded(self) -> Loaded:
-        """The same with what follows from the definitions of classes. Raises KnowledgeError for unusable ones."""
-        return concluded(self.loaded)
+        """The same with the readings that hold by default and what follows from the definitions of classes.
+
+        Raises KnowledgeError for policies, presets and definitions that cannot be used."""
+        return concluded(settled(self.loaded))
 
     @property
     def files(self) -> tuple[Parsed, ...]:

@@ -16,7 +16,7 @@ from typing import Annotated, Final
 import typer
 from typer.exceptions import TyperException
 
-from trialshape.cli import check, document, explain, query, screen, shapes, validate
+from trialshape.cli import check, diff, document, explain, query, screen, shapes, validate, worklist
 from trialshape.cli.words import say
 from trialshape.knowledge.errors import KnowledgeError
 from trialshape.mapping import BadMappingError, MappingError
@@ -27,6 +27,8 @@ from trialshape.run import RunError, place
 COMMANDS: Final[dict[str, Callable[..., None]]] = {
     "screen": screen.screen,
     "explain": explain.explain,
+    "worklist": worklist.worklist,
+    "diff": diff.diff,
     "query": query.query,
     "validate": validate.validate,
     "shapes": shapes.shapes,

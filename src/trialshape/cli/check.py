@@ -10,16 +10,20 @@ from typing import Annotated
 
 import typer
 from rich.console import Console
+from rich.table import Table
 from rich.text import Text
 
 from trialshape.check import Catalogue, Checked, read_catalogue
 from trialshape.check import check as checked_knowledge
 from trialshape.check.junit import junit
 from trialshape.check.material import Material, knowledge_files, material, shape_files
+from trialshape.check.readings import as_json as readings_as_json
+from trialshape.check.readings import readings, rows
 from trialshape.check.report import as_json, explained, listed, tally
 from trialshape.check.sarif import sarif
 from trialshape.cli.options import Knowledge, Protocol, chosen
-from trialshape.cli.words import progress
+from trialshape.cli.words import progress, show
+from trialshape.knowledge.files import collect, load_stated
 from trialshape.pages.plain import plain
 from trialshape.run import RunError
 
@@ -45,6 +49,10 @@ def check(
         str | None, typer.Option(metavar="CODE", help="Explain a code, such as TS304, and check nothing.")
     ] = None,
     codes: Annotated[bool, typer.Option("--codes", help="List all codes, and check nothing.")] = False,
+    policies: Annotated[
+        bool,
+        typer.Option("--policies", help="List the readings that can be chosen, and check nothing."),
+    ] = False,
 ) -> None:
     """Check the ontology, the rules and a protocol, with more knowledge if given.
 
@@ -54,6 +62,9 @@ def check(
     catalogue = read_catalogue()
     if codes or explain is not None:
         sys.stdout.writelines(f"{line}\n" for line in _told(explain, catalogue))
+        return
+    if policies:
+        _list_policies(chosen(protocol), [*(knowledge or ()), *(paths or ())], as_json_text)
         return
     seen = _read(chosen(protocol), [*(knowledge or ()), *(paths or ())])
     with progress("checking", wanted=not as_json_text) as tell:
@@ -82,6 +93,20 @@ def _read(protocol: str, extra: list[Path]) -> Material:
     files, absent = knowledge_files(protocol, extra)
     seen = material(files, beside=shape_files())
     return replace(seen, wrong=(*absent, *seen.wrong))
+
+
+def _list_policies(protocol: str, extra: list[Path], as_json_text: bool) -> None:
+    found = readings(load_stated(collect(protocol, extra)).store)
+    if as_json_text:
+        sys.stdout.write(json.dumps(readings_as_json(found), indent=2) + "\n")
+        return
+    table = Table(box=None, padding=(0, 2, 0, 0), header_style="bold", pad_edge=False)
+    table.add_column("policy", no_wrap=True)
+    for head in ("chosen", "may be", "criteria", "decision"):
+        table.add_column(head, overflow="fold")
+    for row in rows(found):
+        table.add_row(*(Text(plain(cell)) for cell in row))
+    show(table)
 
 
 def _write(path: Path, text: str) -> None:

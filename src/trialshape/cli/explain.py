@@ -12,6 +12,7 @@ from typing import Annotated, Any
 
 import typer
 
+from trialshape.cli.choices import choices_of_run
 from trialshape.cli.options import (
     ENGLISH,
     KnowledgeOfRun,
@@ -89,7 +90,7 @@ def knowledge_of(
     Raises KnowledgeError, saying which option helps, when they are not there."""
     named = protocol or run["protocol"].get("given", run["protocol"]["name"])
     try:
-        return collect(named, extra_of(run, extra))
+        return collect(named, extra_of(run, extra), choices_of_run(run))
     except KnowledgeError as error:
         raise KnowledgeError(f"{error}. Say where with --protocol and --knowledge.") from None
 

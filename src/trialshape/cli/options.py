@@ -12,6 +12,7 @@ import typer
 from trialshape.cli.words import say
 from trialshape.knowledge import graph
 from trialshape.knowledge.files import data_root
+from trialshape.knowledge.presets import read_presets
 from trialshape.knowledge.protocols import default_protocol, protocol_names
 from trialshape.run import RunError
 
@@ -72,6 +73,39 @@ KnowledgeOfRun = Annotated[
 ]
 Language = Annotated[
     str, typer.Option(metavar="TAG", help="Labels in this language where there are any, such as de.")
+]
+
+
+def _presets(incomplete: str) -> list[str]:
+    """The presets whose names begin so, for completion in a shell."""
+    return [name for name in preset_names() if name.startswith(incomplete)]
+
+
+def preset_names() -> list[str]:
+    """The names of the shipped presets, in order."""
+    store = ox.Store()
+    for path in sorted((data_root() / "shapes" / "rules").glob("*.ttl")):
+        if b"Preset" in (content := path.read_bytes()):  # spares parsing most files
+            store.load(input=content, format=ox.RdfFormat.TURTLE)
+    return [preset.name for preset in read_presets(store)]
+
+
+PresetOption = Annotated[
+    str | None,
+    typer.Option(
+        "--preset",
+        metavar="NAME",
+        help="For what question the run is made, and so how silence is read. [default: the one of the knowledge]",
+        autocompletion=_presets,
+    ),
+]
+PolicyOption = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--policy",
+        metavar="NAME=VALUE",
+        help="Another reading of what the protocol leaves open; told in every result. `check --policies` lists them.",
+    ),
 ]
 ResultFolder = Annotated[
     Path, typer.Argument(metavar="DIR", help="A directory that `trialshape screen` wrote.")

@@ -21,7 +21,7 @@ from trialshape.cli.words import say, show
 from trialshape.knowledge.files import data_root, digest_of
 from trialshape.knowledge.reading import content_of
 from trialshape.pages.plain import plain, short
-from trialshape.pages.summary import told_amendments
+from trialshape.pages.summary import told_choices
 from trialshape.results import read_run
 from trialshape.results.cohort import cohort_store
 from trialshape.run import RunError
@@ -79,8 +79,8 @@ def query(
         say("warning: the knowledge is not that of the run; limits and labels may differ from it")
     if format == Format.TABLE and (extra := extra_of(run, knowledge)):
         say(f"more knowledge: {', '.join(path.as_posix() for path in extra)}")
-    if format == Format.TABLE and (amended := told_amendments(run)):
-        say(amended)
+    for told in told_choices(run) if format == Format.TABLE else ():
+        say(told)
     try:
         text = path.read_text(encoding="utf-8")
     except (OSError, UnicodeDecodeError):

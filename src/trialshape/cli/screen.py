@@ -16,28 +16,33 @@ from zoneinfo import ZoneInfo
 import typer
 
 from trialshape.cli.anchors import NO_ANCHORS, Anchors, column_name, iso_day, read_anchors
+from trialshape.cli.answers import answers_of, refuses, tell_answers, with_answers_told
+from trialshape.cli.choices import choices_of, lead_warnings, prepared
 from trialshape.cli.exports import opened
 from trialshape.cli.options import (
     ENGLISH,
     Knowledge,
     Language,
+    PolicyOption,
+    PresetOption,
     Protocol,
     chosen,
     tag,
     warn_unless_spoken,
 )
 from trialshape.cli.words import progress, say, show
-from trialshape.knowledge.files import collect, load
+from trialshape.knowledge.files import KnowledgeFiles, collect, load
 from trialshape.knowledge.plan import Plan, compile_knowledge, in_language
-from trialshape.pages.summary import Ending, summary, told_amendments
+from trialshape.pages.summary import Ending, summary, told_choices
 from trialshape.pages.tally import as_json, tally
 from trialshape.pool import processors
 from trialshape.read import ReadError, Survey
 from trialshape.record import Settings
-from trialshape.results import PRESET, Results, check_place, write
-from trialshape.results.account import Asked, account, anchor_names, conclude
+from trialshape.results import Results, check_place, write
+from trialshape.results.account import Asked, account, anchor_names, conclude, needed_anchors
 from trialshape.results.rdf import write_trig
 from trialshape.run import Export, RunError, Screening, extraction_date, patient_names, screen_export
+from trialshape.worksheet.answers import NO_ANSWERS, Answers
 
 
 class Rdf(StrEnum):
@@ -82,10 +87,23 @@ def screen(
             metavar="FILE", help="CSV: patient,first_dose,enrolment,consent. Goes before the record."
         ),
     ] = None,
+    answers: Annotated[
+        list[Path] | None,
+        typer.Option(metavar="FILE", help="A filled worksheet of `trialshape worklist`; may be repeated."),
+    ] = None,
     time_zone: Annotated[
         str | None, typer.Option(metavar="IANA", help="The site's time zone, such as Asia/Shanghai.")
     ] = None,
-    preset: Annotated[str, typer.Option(help="How silence of the record is read.")] = PRESET,
+    preset: PresetOption = None,
+    policy: PolicyOption = None,
+    lead_enrolment: Annotated[
+        str | None,
+        typer.Option(metavar="DURATION", help="Enrolment this long after the as-of date, or after the index day."),
+    ] = None,
+    lead_first_dose: Annotated[
+        str | None,
+        typer.Option(metavar="DURATION", help="First dose this long after the as-of date, or after the index day."),
+    ] = None,
     assume_complete: Annotated[
         list[str] | None,
         typer.Option(metavar="DOMAIN", help="Read silence in this domain as absence; told in every result."),
@@ -128,11 +146,10 @@ def screen(
         for name, text in options.items()
         if (day := _day(text, f"--{column_name(name).replace('_', '-')}")) is not None
     }
-    if preset != PRESET:
-        raise RunError(f"the preset '{preset}' is not available yet; the one there is: {PRESET}")
     check_place(out)
     named, shown_in = chosen(protocol), tag(language)
-    plan = compile_knowledge(named, knowledge or ())
+    choices = choices_of(preset, policy or ())
+    plan = compile_knowledge(named, knowledge or (), choices)
     assumed = _domains(plan, assume_complete or [])
     asked = Asked(
         as_of_from="export" if as_of_day is None else "option",
@@ -152,15 +169,24 @@ def screen(
             anchors={prop: days[name] for name, prop in anchor_names(plan).items() if name in days},
             assume=assumed,
         )
+        settings = prepared(settings, plan, {"Enrolment": lead_enrolment, "FirstDose": lead_first_dose})
+        for warning in lead_warnings(settings, plan, needed_anchors(plan)):
+            say(f"warning: {warning}")
         per_patient = NO_ANCHORS
         if anchors is not None:
             per_patient = read_anchors(anchors, patient_names(export), anchor_names(plan))
             settings = replace(settings, anchors_by_patient=per_patient.days)
+        answered = NO_ANSWERS
+        if answers:
+            store = load(collect(named, knowledge or (), choices)).store
+            answered = answers_of(answers, patient_names(export), plan, store, settings.as_of)
         for warning in order_warnings(settings, anchor_names(plan), per_patient):
             say(f"warning: {warning}")
         with progress("screening", wanted=not (quiet or as_json_text)) as tell:
-            screening = screen_export(export, plan, settings, jobs=processes, progress=tell)
-        results, code = _concluded(plan, export, settings, asked, screening)
+            screening = screen_export(
+                export, plan, settings, jobs=processes, progress=tell, answers=answered.facts
+            )
+        results, code = _concluded(plan, export, settings, asked, screening, answered)
     seconds = time.perf_counter() - clock
     timing = {
         "started": started.isoformat(timespec="seconds"),
@@ -174,12 +200,13 @@ def screen(
         sys.stdout.write(json.dumps(content, indent=2) + "\n")
     elif not quiet:
         again = () if mapping is not None or "-" in exports else tuple(exports)
-        shown = _spoken(plan, named, knowledge or (), shown_in)
+        shown = _spoken(plan, collect(named, knowledge or (), choices), shown_in)
         show(summary(results, shown, Ending(seconds, out.as_posix(), again)))
     if quiet or as_json_text:
         _tell_troubles(export.survey, screening)
-        if amended := told_amendments(results.run):
-            say(amended)
+        tell_answers(answered)
+        for told in told_choices(results.run):
+            say(told)
     raise typer.Exit(code)
 
 
@@ -249,13 +276,15 @@ def _nothing_to_screen(seen: Survey) -> None:
 
 
 def _concluded(
-    plan: Plan, export: Export, settings: Settings, asked: Asked, screening: Screening
+    plan: Plan, export: Export, settings: Settings, asked: Asked, screening: Screening, answered: Answers
 ) -> tuple[Results, int]:
     """The results with their run record, and the exit code that it tells."""
     results = screening.gathered.results({})
-    run = account(plan, export.sources, export.survey, settings, asked)
+    run = with_answers_told(account(plan, export.sources, export.survey, settings, asked), answered)
     lost = [(failure.patient, failure.why) for failure in screening.not_screened]
     code = _exit_code(results, export.survey, len(lost), asked.fail_on)
+    if code == 0 and FailOn.DATA_ERROR in asked.fail_on and refuses(answered):
+        code = 1
     return replace(results, run=conclude(run, results, plan, screening.gathered.without, lost, code)), code
 
 
@@ -288,11 +317,11 @@ def _tell_troubles(seen: Survey, screening: Screening) -> None:
         say(f"not evaluated: {len(screening.not_screened)} patients, listed in run.json")
 
 
-def _spoken(plan: Plan, protocol: str, knowledge: Sequence[Path], language: str) -> Plan:
+def _spoken(plan: Plan, files: KnowledgeFiles, language: str) -> Plan:
     """The plan as the page shows it; what is written to files is English, whatever the page is."""
     if language == ENGLISH:
         return plan
-    store = load(collect(protocol, knowledge)).store
+    store = load(files).store
     warn_unless_spoken(store, language)
     return in_language(plan, store, language)
 

@@ -13,15 +13,13 @@ import typer
 from trialshape.cli.anchors import iso_day
 from trialshape.cli.options import Knowledge
 from trialshape.cli.words import progress, say
-from trialshape.knowledge.files import load
-from trialshape.knowledge.terms import read_terms
 from trialshape.pages.problems import Findings, as_json, lines
 from trialshape.pool import processors
 from trialshape.read import ReadError, Survey, sources
 from trialshape.record import Settings
 from trialshape.run import Export, RunError, extraction_date, open_export
 from trialshape.validating import check_patients
-from trialshape.validation import UNKNOWN_AS_OF, record_shapes, validate_export, vocabulary_files
+from trialshape.validation import UNKNOWN_AS_OF, record_shapes, validate_export, vocabulary_terms
 
 
 class FailOn(StrEnum):
@@ -68,7 +66,7 @@ def validate(
         sources((), format)
     except ReadError as unknown:
         raise RunError(f"--format: {unknown}") from None
-    terms = read_terms(load(vocabulary_files(knowledge or ())).store)
+    terms = vocabulary_terms(knowledge or ())
     export = open_export(exports, format)
     day = given or _extracted(export.survey)
     settings = Settings(as_of=day or UNKNOWN_AS_OF)

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 import pyoxigraph as ox
@@ -12,15 +12,31 @@ import pyoxigraph as ox
 from trialshape.knowledge.amendments import amend
 from trialshape.knowledge.classes import entailed
 from trialshape.knowledge.errors import KnowledgeError
+from trialshape.knowledge.policies import settle
+from trialshape.knowledge.presets import put_in_force
 from trialshape.knowledge.protocols import protocol_names
 from trialshape.knowledge.reading import Parsed, parse_all, refused
 
 
 @dataclass(frozen=True, slots=True)
+class Choices:
+    """What a run chooses of the knowledge: a preset by name, and readings of policies by name.
+
+    Nothing chosen means the default preset, and the readings that the knowledge itself chooses."""
+
+    preset: str | None = None
+    policies: Mapping[str, str] = field(default_factory=dict)
+
+
+NO_CHOICES = Choices()
+
+
+@dataclass(frozen=True, slots=True)
 class KnowledgeFiles:
-    """The files of one run in reading order, each with the name it is shown by."""
+    """The files of one run in reading order, each with the name it is shown by, and what the run chooses of them."""
 
     files: tuple[tuple[str, Path], ...]
+    choices: Choices = NO_CHOICES
 
 
 def data_root() -> Path:
@@ -44,7 +60,7 @@ def protocol_folder(name: str) -> Path:
     raise KnowledgeError(f"no protocol '{name}': give a directory, or one of {known}")
 
 
-def collect(protocol: str, extra: Iterable[Path] = ()) -> KnowledgeFiles:
+def collect(protocol: str, extra: Iterable[Path] = (), choices: Choices = NO_CHOICES) -> KnowledgeFiles:
     """The ontology, the general rules, one protocol folder, and extra folders or files of Turtle."""
     root = data_root()
     folder = protocol_folder(protocol)
@@ -61,7 +77,7 @@ def collect(protocol: str, extra: Iterable[Path] = ()) -> KnowledgeFiles:
             raise KnowledgeError(f"{place}: no such file or directory for --knowledge")
         found = sorted(place.rglob("*.ttl")) if place.is_dir() else [place]
         files.extend((str(path), path) for path in found)
-    return KnowledgeFiles(tuple(files))
+    return KnowledgeFiles(tuple(files), choices)
 
 
 @dataclass(frozen=True, slots=True)
@@ -91,12 +107,22 @@ def load_stated(files: KnowledgeFiles) -> Loaded:
     """Read every file; raise KnowledgeError, with the place, for the first that is refused.
 
     Refused are files that cannot be read, that are too large or no Turtle, imports of modules that no file provides,
-    cycles of imports, and ontologies that name a Python module."""
+    cycles of imports, ontologies that name a Python module, and choices that the knowledge does not list."""
     parsed, wrong = parse_all(files.files)
     wrong += [] if wrong else refused(parsed)
     if wrong:
         raise wrong[0]
-    return loaded(parsed)
+    return settled(loaded(parsed), files.choices)
+
+
+def settled(loaded: Loaded, choices: Choices = NO_CHOICES) -> Loaded:
+    """The same knowledge, in its own store, with the preset and the readings of a run.
+
+    Raises KnowledgeError for a choice that the knowledge does not list, and for presets and policies that cannot be
+    read."""
+    put_in_force(loaded.store, choices.preset)
+    settle(loaded.store, choices.policies)
+    return loaded
 
 
 def digest_of(contents: Iterable[tuple[str, bytes]]) -> str:
@@ -108,7 +134,7 @@ def digest_of(contents: Iterable[tuple[str, bytes]]) -> str:
 
 
 def loaded(parsed: Sequence[Parsed]) -> Loaded:
-    """Files that were read, as one store with amended limits in their places."""
+    """Files that were read, as one store with amended limits in their places, and nothing chosen yet."""
     store = ox.Store()
     sources: dict[str, str] = {}
     for file in parsed:

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 import pyoxigraph as ox
@@ -13,8 +13,13 @@ from trialshape.knowledge.conditions import Condition, read_conditions
 from trialshape.knowledge.definitions import derived, read_definitions
 from trialshape.knowledge.deprecation import refuse_replaced
 from trialshape.knowledge.errors import KnowledgeError
-from trialshape.knowledge.files import Loaded, collect, load
+from trialshape.knowledge.expand import written
+from trialshape.knowledge.files import NO_CHOICES, Choices, Loaded, collect, load
+from trialshape.knowledge.foundations import read_foundations
 from trialshape.knowledge.hierarchy import superclasses
+from trialshape.knowledge.policies import Policy, read_policies
+from trialshape.knowledge.presets import FROM_INDEX, STRICT, Preset, preset_in_force, read_leads, read_routine
+from trialshape.knowledge.ranking import Ranking, read_ranking
 from trialshape.knowledge.rules import Question, Rule, read_questions, read_rules
 from trialshape.knowledge.terms import Terms, read_terms
 from trialshape.knowledge.tree import Node, read_tree
@@ -59,6 +64,20 @@ class Plan:
     """Its number in a trial registry."""
     standing: str = ""
     """What text the criteria were taken from."""
+    rests_on: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    """Question -> the questions whose answers it is made of."""
+    ranking: Ranking = field(default_factory=Ranking)
+    """Tiers, acts and windows, for who is next."""
+    preset: Preset = STRICT
+    """How this plan reads silence, dates and judgement."""
+    policies: tuple[Policy, ...] = ()
+    """Contested readings, each with what is chosen."""
+    leads: Mapping[str, str] = field(default_factory=dict)
+    """Anchor -> its lead time, as the knowledge of a site says."""
+    routine: frozenset[str] = frozenset()
+    """The domains that a site codes as a matter of routine."""
+    index_rules: tuple[Rule, ...] = ()
+    """The rules that mark facts as the index of a patient, where the preset reads from it."""
 
     def nodes(self) -> Iterable[Node]:
         """Every node of the tree in protocol order."""
@@ -66,16 +85,21 @@ class Plan:
             yield from top.walk()
 
 
-def compile_knowledge(protocol: str, extra: Iterable[Path] = ()) -> Plan:
-    """Load, check and compile the knowledge of a protocol given by name or folder.
+def compile_knowledge(protocol: str, extra: Iterable[Path] = (), choices: Choices = NO_CHOICES) -> Plan:
+    """Load, check and compile the knowledge of a protocol given by name or folder, with the choices of a run.
 
     Raises KnowledgeError, with file and term, for whatever is outside the profile."""
-    return compile_loaded(load(collect(protocol, extra)))
+    return compile_loaded(load(collect(protocol, extra, choices)))
 
 
 def in_language(plan: Plan, store: ox.Store, language: str) -> Plan:
     """A plan with the labels of its knowledge in a language, for pages; what is not labelled in it stays English."""
-    return replace(plan, tops=read_tree(store, language)[1], labels=_labels(store, language))
+    return replace(
+        plan,
+        tops=read_tree(store, language)[1],
+        labels=_labels(store, language),
+        ranking=read_ranking(store, language),
+    )
 
 
 def compile_loaded(loaded: Loaded) -> Plan:
@@ -114,7 +138,31 @@ def compile_loaded(loaded: Loaded) -> Plan:
         name=graph.text(store, iri, DCTERMS + "identifier") or local_name(iri),
         registry=graph.text(store, iri, SKOS + "notation") or "",
         standing=graph.text(store, iri, "http://www.w3.org/2002/07/owl#versionInfo") or "",
+        rests_on=read_foundations(store, rules),
+        ranking=read_ranking(store),
+        preset=(preset := preset_in_force(store)),
+        policies=read_policies(store),
+        leads=read_leads(store),
+        routine=read_routine(store),
+        index_rules=_index_rules(loaded, questions, preset),
     )
+
+
+def _index_rules(loaded: Loaded, questions: dict[str, Question], preset: Preset) -> tuple[Rule, ...]:
+    """The rules that mark index facts, by the record alone: they run before any other.
+
+    Raises KnowledgeError where the preset needs them and the protocol has none."""
+    if preset.anchors_from != FROM_INDEX:
+        return ()
+    marks = ELIG + "marksIndex"
+    needed = read_rules(loaded, questions, frozenset((marks,)))
+    rules = tuple(rule for rule in needed if not rule.finds and marks in written(rule.text))
+    if not rules:
+        raise KnowledgeError(
+            f"the preset '{preset.name}' reads each record from its index day, and no rule of the protocol says which "
+            "facts mark it (elig:marksIndex)"
+        )
+    return rules
 
 
 # a class without a basis of its own has that of the nearest class above

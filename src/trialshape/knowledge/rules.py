@@ -25,6 +25,8 @@ class Question:
     label: str
     combine: str
     unit: str | None
+    holds: str | None = None
+    """The window in which a word on it speaks for today: elig:currency, else elig:window."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +38,8 @@ class Rule:
     text: str
     answers: tuple[str, ...]
     """The questions a finding rule answers, ordered; empty for a fact rule."""
+    asks: tuple[str, ...] = ()
+    """The questions whose answers it reads, ordered."""
 
 
 def read_questions(store: ox.Store) -> dict[str, Question]:
@@ -55,7 +59,9 @@ def _question(store: ox.Store, iri: str) -> Question:
     for above in graph.iris(store, iri, RDFS + "subClassOf"):
         combine = combine or graph.one_iri(store, above, ELIG + "combine")
     label = graph.text(store, iri, RDFS + "label") or local_name(iri)
-    return Question(iri, label, combine or HULL, graph.text(store, iri, ELIG + "unit"))
+    holds = graph.iris(store, iri, ELIG + "currency") or graph.iris(store, iri, ELIG + "window")
+    unit = graph.text(store, iri, ELIG + "unit")
+    return Question(iri, label, combine or HULL, unit, holds[0] if len(holds) == 1 else None)
 
 
 def read_rules(loaded: Loaded, questions: dict[str, Question], asked: frozenset[str]) -> tuple[Rule, ...]:
@@ -81,7 +87,16 @@ def read_rules(loaded: Loaded, questions: dict[str, Question], asked: frozenset[
     kept = _needed(produces, needs, asked)
     order = _order({iri: produces[iri] for iri in kept}, {iri: needs[iri] for iri in kept})
     known = frozenset().union(*(needs[iri] for iri in kept)) | asked
-    return tuple(Rule(iri, finds[iri], expanded[iri], tuple(sorted(answered[iri] & known))) for iri in order)
+    return tuple(
+        Rule(
+            iri,
+            finds[iri],
+            expanded[iri],
+            tuple(sorted(answered[iri] & known)),
+            tuple(sorted(needs[iri] & questions.keys())),
+        )
+        for iri in order
+    )
 
 
 def _needed(

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 
 import pyoxigraph as ox
 
 from trialshape.dates import back
 from trialshape.knowledge import graph
+from trialshape.knowledge.asking import Asked, read_asked
 from trialshape.knowledge.codes import Beginnings, read_codes, read_families, read_prefixes
 from trialshape.knowledge.definitions import derived, read_definitions
 from trialshape.knowledge.deprecation import read_replacements
@@ -37,8 +38,8 @@ PROPERTY_TYPES = (
 @dataclass(frozen=True, slots=True)
 class Property:
     """A property of the record: whether one value is meant, how its literals are read (None: it links nodes),
-    the observable whose units hold for it, the class its subjects have, and whether the canonical record of an event
-    keeps it as it is."""
+    the observable whose units hold for it, the class its subjects have, whether the canonical record of an event
+    keeps it as it is, and whether an explicit negative that has it denies less than its class."""
 
     iri: str
     functional: bool
@@ -46,6 +47,7 @@ class Property:
     quantity: str | None
     domain: str | None
     qualifies: bool = False
+    narrows: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,6 +63,8 @@ class Window:
     ends_before: str | None
     fallback: str | None
     project_default: bool
+    ahead: str | None = None
+    """ISO 8601 duration after the to-anchor, up to which the window lasts."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,6 +104,10 @@ class Terms:
     """Name on the command line -> domain."""
     replaced: Mapping[str, str]
     """Deprecated term -> the term as which records are read that still write it."""
+    roles: frozenset[str] = frozenset()
+    """The roles in which people answer and decide."""
+    questions: Mapping[str, Asked] = field(default_factory=dict)
+    """The questions of this knowledge."""
 
 
 def read_terms(store: ox.Store) -> Terms:
@@ -134,6 +142,8 @@ def read_terms(store: ox.Store) -> Terms:
         windows=_windows(store, anchors),
         domains=_domains(store),
         replaced=replaced,
+        roles=frozenset(graph.subjects(store, RDF_TYPE, ELIG + "Role")),
+        questions=read_asked(store),
     )
 
 
@@ -177,6 +187,7 @@ def _property(store: ox.Store, iri: str, functional: bool) -> Property:
         quantity=graph.one_iri(store, iri, ELIG + "quantityOf"),
         domain=graph.one_iri(store, iri, RDFS + "domain"),
         qualifies=any(term.value == "true" for term in graph.objects(store, iri, ELIG + "qualifiesEvent")),
+        narrows=any(term.value == "true" for term in graph.objects(store, iri, ELIG + "narrowsNegative")),
     )
 
 
@@ -234,6 +245,7 @@ def _window(store: ox.Store, iri: str, anchors: Mapping[str, str | None]) -> Win
         project_default=any(
             term.value == "true" for term in graph.objects(store, iri, ELIG + "projectDefault")
         ),
+        ahead=_duration(store, iri, "ahead"),
     )
     for anchor in (window.from_anchor, window.to_anchor):
         if anchor is not None and anchor not in anchors:
@@ -241,6 +253,7 @@ def _window(store: ox.Store, iri: str, anchors: Mapping[str, str | None]) -> Win
     for name, duration, anchor in (
         ("back", window.back, window.from_anchor),
         ("endsBefore", window.ends_before, window.to_anchor),
+        ("ahead", window.ahead, window.to_anchor),
     ):
         if duration is None:
             continue

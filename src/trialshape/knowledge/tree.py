@@ -32,6 +32,8 @@ class Node:
     question: str | None
     settled_by: str | None
     if_failed: str | None
+    domain: str | None = None
+    """The domain in which silence leaves it open."""
 
     def walk(self) -> Iterator[Node]:
         """This node and all below it, in protocol order."""
@@ -102,6 +104,7 @@ def _node(store: ox.Store, iri: str, exclusion: bool | None, seen: set[str], lan
         question=graph.text(store, iri, ELIG + "question", language),
         settled_by=graph.one_iri(store, iri, ELIG + "settledBy"),
         if_failed=graph.one_iri(store, iri, ELIG + "ifFailed"),
+        domain=next(iter(graph.iris(store, iri, ELIG + "domain")), None),
     )
 
 

@@ -25,8 +25,12 @@ MISSING = ELIG + "Missing"
 NOT_ENCODED = ELIG + "NotEncoded"
 CONFLICTING = ELIG + "Conflicting"
 NO_SUBJECT = ELIG + "NoSubject"
+JUDGEMENT = ELIG + "Judgement"
+UNUSABLE = ELIG + "Unusable"
 
 ASSUMED = ELIG + "Assumed"
+
+WAITS = ELIG + "Waits"
 
 INELIGIBLE = ELIG + "Ineligible"
 UNDECIDED = ELIG + "Undecided"

@@ -11,6 +11,8 @@ from rich.padding import Padding
 from rich.table import Table
 from rich.text import Text
 
+from trialshape.pages.calling import acts
+from trialshape.pages.layout import Items
 from trialshape.pages.patient import Line, PatientPage, Role, Source
 from trialshape.pages.plain import plain, short
 
@@ -22,6 +24,7 @@ STYLES: Final = {
 }
 VERDICT_STYLES: Final = {"Ineligible": "bold red", "Undecided": "bold yellow"}
 NOT_MEASURED: Final = frozenset(("", "measured"))
+SUPERSEDED: Final = "superseded"
 
 
 def explanation(page: PatientPage, everything: bool = False) -> RenderableType:
@@ -48,8 +51,33 @@ def _head(page: PatientPage) -> Iterator[RenderableType]:
     if page.knowledge:
         yield Text(f"more knowledge: {', '.join(plain(name) for name in page.knowledge)}")
     yield Text(f"as of {page.as_of} | preset {page.preset} | {assumed}")
+    for told in (page.label, page.policies):
+        if told:
+            yield Text(told, style="yellow")
+    yield from _standing(page)
     if page.classes:
         yield Text(f"from the facts: {'; '.join(plain(name) for name in page.classes)}")
+
+
+def _standing(page: PatientPage) -> Iterator[RenderableType]:
+    """How far the patient is from an answer, and until when what is settled holds."""
+    said = [page.tier] if page.tier else []
+    if page.actions:
+        said.append(f"{page.actions} action{'' if page.actions == 1 else 's'} left")
+    if page.earliest:
+        said.append(f"not before {page.earliest}")
+    if page.decided_until:
+        said.append(f"what is settled lapses from {page.decided_until}")
+    if said:
+        yield Items(said, " | ")
+    for step in page.steps:
+        after = f" (on or after {step.not_before})" if step.not_before else ""
+        yield Text(f"  {acts(step)}: {', '.join(step.ids)}{after}")
+    if page.other_sets:
+        more = " or more" if page.more_sets else ""
+        number = len(page.other_sets)
+        sets = "set" if number == 1 and not more else "sets"
+        yield Text(f"  {number}{more} other {sets} of answers would do", style="dim")
 
 
 # --- the sections --------------------------------------------------------------------------------------
@@ -64,7 +92,7 @@ def _sections(page: PatientPage) -> Iterator[RenderableType]:
         yield from (Text(""), Text.assemble(("BARRIERS", "bold"), "  none in what could be decided"))
     for title, role in (("QUESTIONS", "question"), ("MISSING", "missing")):
         found = [line for line in page.lines if line.role == role]
-        yield from _section(title, len(found), _asked(found, page))
+        yield from _section(title, len(found), _by_action(found, page))
     unwritten = page.having("not encoded")
     yield from _section("NOT ENCODED", len(unwritten), _listed(_gathered(page, "not encoded")))
     without = [f"{known} {labels.get(known, '')}" for known in _gathered(page, "not applicable")]
@@ -106,7 +134,8 @@ def _facts(lines: Sequence[Line], labels: dict[str, str]) -> RenderableType:
         if some[0].id != top:
             grid.add_row(Text(f" {top}"), Text(""), Text(labels.get(top, ""), style="bold"))
         for line in some:
-            changes = f"({line.if_failed})" if line.if_failed else ""
+            changes = f"({'; '.join(part for part in (line.if_failed, _wait(line)) if part)})"
+            changes = changes if changes != "()" else ""
             indent = " " if line.id == top else "   "
             style = STYLES[line.role]
             grid.add_row(Text(indent + line.id, style=style), Text(line.shown, style=style), Text(fact(line)))
@@ -115,12 +144,29 @@ def _facts(lines: Sequence[Line], labels: dict[str, str]) -> RenderableType:
     return grid
 
 
+def _by_action(lines: Sequence[Line], page: PatientPage) -> RenderableType:
+    """The open leaves of each action, those that are needed first: an action, then a leaf, that others make needless
+    comes after them."""
+    actions: dict[str, list[Line]] = {}
+    for line in lines:
+        actions.setdefault(line.action, []).append(line)
+    ordered = sorted(actions.values(), key=lambda some: not any(line.needed for line in some))
+    parts: list[RenderableType] = []
+    for some in ordered:
+        needed = sorted(some, key=lambda line: not line.needed)
+        if some[0].action:
+            parts.append(Text(f" {some[0].action}", style="bold"))
+        parts.append(_asked(needed, page))
+    return Group(*parts)
+
+
 def _asked(lines: Sequence[Line], page: PatientPage) -> RenderableType:
     grid = _grid()
     for line in lines:
         who = " / ".join(dict.fromkeys(one for one in (line.asked, line.settled_by) if one))
         text = Text((f"{who}: " if who else "") + (line.question or line.said or line.label))
-        seen = "  ".join(part for part in (amount(line), line.date, sources(line.sources)) if part)
+        known = amount(line) if line.sources or line.value else ""
+        seen = "  ".join(part for part in (known, line.date, sources(line.sources)) if part)
         if parts := _below(line, page):
             seen = "; ".join(f"{part.id} {part.shown} {amount(part)}".strip() for part in parts)
         if seen:
@@ -128,6 +174,10 @@ def _asked(lines: Sequence[Line], page: PatientPage) -> RenderableType:
             text.append(f"\nrecorded: {plain(seen)}", style="dim")
         if line.protocol_limit:
             text.append(f"\n{_limit(line)}", style="dim")
+        if line.free_from:
+            text.append(f"\non or after {line.free_from}", style="dim")
+        if line.action and not line.needed:
+            text.append("\nnot needed once the others are answered", style="dim")
         grid.add_row(Text(f" {line.id}"), Text(line.reason, style=STYLES[line.role]), text)
     return grid
 
@@ -152,6 +202,13 @@ def _limit(line: Line) -> str:
     return f"needs {line.limit}" + (
         f" (amended, protocol {line.protocol_limit})" if line.protocol_limit else ""
     )
+
+
+def _wait(line: Line) -> str:
+    """When a barrier that passes with time is over."""
+    if line.free_from:
+        return f"free from {line.free_from}"
+    return f"stop by {line.stop_by}" if line.stop_by else ""
 
 
 def _listed(names: Sequence[str]) -> RenderableType:
@@ -223,18 +280,22 @@ def amount(line: Line) -> str:
 
 
 def sources(known: Iterable[Source]) -> str:
-    """The nodes that an outcome rests on by their short names, each with the document or laboratory it came from."""
+    """The nodes that an outcome rests on by their short names, each with the document, laboratory or person it came
+    from."""
     return ", ".join(
-        source.name + (f" ({from_})" if (from_ := source.document or source.performer) else "")
+        source.name
+        + (f" ({from_})" if (from_ := source.document or source.performer or source.author) else "")
         for source in known
     )
 
 
 def _problems(page: PatientPage) -> Iterator[RenderableType]:
-    grid = _grid()
-    for problem in page.problems:
-        about = f"{short(problem.property)}: " if problem.property else ""
-        grid.add_row(
-            Text(plain(f" {short(problem.node)}")), Text(problem.code), Text(plain(about + problem.message))
-        )
-    yield from _section("DATA ERRORS", len(page.problems), grid)
+    corrected = [problem for problem in page.problems if problem.code == SUPERSEDED]
+    others = [problem for problem in page.problems if problem.code != SUPERSEDED]
+    for title, problems in (("SUPERSEDED ENTRIES", corrected), ("DATA ERRORS", others)):
+        grid = _grid()
+        for problem in problems:
+            about = f"{short(problem.property)}: " if problem.property else ""
+            cells = f" {short(problem.node)}", problem.code, about + problem.message
+            grid.add_row(*(Text(plain(cell)) for cell in cells))
+        yield from _section(title, len(problems), grid)

@@ -1,38 +1,37 @@
-"""Pieces of a page: lists that break between their items, and the table of criteria."""
+"""Pieces of a page: lists that break between their items."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any, Final
+from typing import Final
 
 from rich.console import Console, ConsoleOptions, RenderResult
 from rich.measure import Measurement
-from rich.padding import Padding
-from rich.table import Table
 from rich.text import Text
 
-from trialshape.results.counting import OUTCOME_WORDS
-
-WIDE: Final = 96  # from here on two halves of a long criterion table stand side by side
-LONG: Final = 24
-HEADS: Final = ("pass", "fail", "unk", "rev", "n/a")
-NUMBERS: Final = 28  # what ids and numbers take of a line
+DOTS: Final = " ..."
+WIDE: Final = 96  # from here on a page has room for more
 
 
 @dataclass(frozen=True, slots=True)
 class Items:
-    """Words in one row that is broken between items, never inside one that fits a line."""
+    """Words in one row that is broken between items, never inside one that fits a line.
+
+    `most` is the number of lines at most; what does not fit ends in dots, and of several items each begins."""
 
     parts: Sequence[str]
     glue: str = ", "
     style: str = ""
+    most: int | None = None
 
     def __rich_console__(self, console: Console, options: ConsoleOptions) -> RenderResult:
         # a comma stays at the end of a broken line, other glue goes
         tail = "," if self.glue.strip() == "," else ""
         lines: list[str] = []
-        for number, part in enumerate(self.parts, 1):
+        cut = self.most is not None and len(self.parts) > 1
+        for number, whole in enumerate(self.parts, 1):
+            part = _cut(whole, options.max_width) if cut else whole
             after = tail if number < len(self.parts) else ""
             if lines and len(lines[-1] + self.glue + part + after) <= options.max_width:
                 lines[-1] += self.glue + part
@@ -40,38 +39,23 @@ class Items:
             if lines:
                 lines[-1] += tail
             lines.append(part)
-        yield Text("\n".join(lines), style=self.style)
+        shown = Text("\n".join(lines), style=self.style)
+        if self.most is None:
+            yield shown
+            return
+        wrapped = list(shown.wrap(console, options.max_width))
+        if len(wrapped) > self.most:
+            wrapped = wrapped[: self.most]
+            wrapped[-1].rstrip()
+            wrapped[-1].truncate(options.max_width - len(DOTS))
+            wrapped[-1].append(DOTS)
+        yield Text("\n").join(wrapped)
 
     def __rich_measure__(self, console: Console, options: ConsoleOptions) -> Measurement:
         width = len(self.glue.join(self.parts))
         return Measurement(min(options.max_width, width), min(options.max_width, width))
 
 
-@dataclass(frozen=True, slots=True)
-class Criteria:
-    """How many patients have which outcome of each top criterion; `tops` is as run.json has it."""
-
-    tops: Sequence[Mapping[str, Any]]
-
-    def __rich_console__(self, console: Console, options: ConsoleOptions) -> RenderResult:
-        if options.max_width < WIDE or len(self.tops) <= LONG:
-            yield _table(self.tops, min(options.max_width, WIDE))
-            return
-        middle = (len(self.tops) + 1) // 2
-        width = (options.max_width - 2) // 2
-        sides = Table.grid(padding=(0, 2))
-        sides.add_row(*(_table(half, width) for half in (self.tops[:middle], self.tops[middle:])))
-        yield sides
-
-
-def _table(tops: Sequence[Mapping[str, Any]], width: int) -> Padding:
-    table = Table(box=None, pad_edge=False, padding=(0, 1, 0, 0), header_style="bold")
-    table.add_column("id", no_wrap=True, min_width=3)
-    table.add_column("criterion", no_wrap=True, overflow="ellipsis", max_width=width - NUMBERS)
-    for head in HEADS:
-        table.add_column(head, justify="right", no_wrap=True, min_width=len(head))
-    for top in tops:
-        # a dot for none: what is there stands out
-        numbers = [str(top["outcomes"][word] or ".") for word in OUTCOME_WORDS]
-        table.add_row(Text(top["id"]), Text(top["label"]), *numbers)
-    return Padding(table, (0, 0, 0, 1))
+def _cut(text: str, width: int) -> str:
+    """A text that fits a line."""
+    return text if len(text) <= width else text[: max(0, width - len(DOTS))].rstrip(" ,:") + DOTS

@@ -12,9 +12,11 @@ import pyarrow.compute as pc
 from trialshape.decimals import canonical
 from trialshape.knowledge.tree import Node
 from trialshape.knowledge.vocabulary import NOT_ENCODED, local_name
+from trialshape.pages.next import Step, Words, day, group_of, steps
 from trialshape.pages.plain import interval, short
 from trialshape.pages.register import Register
 from trialshape.results import Results
+from trialshape.results.choices import told_policies
 
 Role = Literal[
     "barrier",
@@ -80,6 +82,13 @@ class Line:
     asked: str
     settled_by: str
     if_failed: str
+    action: str
+    """The action that settles it, where its answer can still matter: acts that are done in one go have one word."""
+    needed: bool
+    """Whether it belongs to the smallest missing set."""
+    free_from: str
+    stop_by: str
+    lapses: str
     sources: tuple[Source, ...]
 
 
@@ -108,6 +117,10 @@ class PatientPage:
     knowledge: tuple[str, ...]
     """What the run was given besides the protocol."""
     standing: str
+    label: str
+    """What the preset of the run says of all its results; empty where nothing needs to be said."""
+    policies: str
+    """The readings of the run that are not the default."""
     assumptions: tuple[str, ...]
     assumed: int
     notice: str
@@ -115,6 +128,15 @@ class PatientPage:
     """Stages and types that follow from the facts, each with the fact it is said of."""
     lines: tuple[Line, ...]
     problems: tuple[Problem, ...]
+    tier: str
+    actions: int
+    steps: tuple[Step, ...]
+    """The smallest missing set, by action."""
+    other_sets: tuple[tuple[str, ...], ...]
+    """Other sets of leaves that would do."""
+    more_sets: bool
+    earliest: str
+    decided_until: str
 
     def having(self, *roles: Role) -> list[Line]:
         """The lines with one of these roles."""
@@ -132,25 +154,38 @@ def patient_page(results: Results, patient: str, register: Register) -> PatientP
     for row in _of(results.evidence, patient):
         sources.setdefault(row["id"], []).append(_source(row))
     run = results.run
+    tier = register.ranking.tier(summary["tier"] or "")
+    first, *others = summary["missing_sets"] or [[]]
+    words = Words(register.ranking, register.label)
+    nodes = {node.id: node for top in register.tops for node in top.walk()}
     return PatientPage(
         patient=patient,
         verdict=summary["verdict"],
         shown=register.label(summary["verdict"]),
         caution=CAUTION,
-        as_of=run["asOf"]["date"],
+        as_of=str(summary["index_day"] or run["asOf"]["date"]),
         preset=summary["preset"],
         protocol=run["protocol"]["name"],
         knowledge=tuple(run["knowledge"]["extra"]),
         standing=run["protocol"]["standing"],
+        label=run["label"],
+        policies=told_policies(run),
         assumptions=tuple(run["assumptions"]),
         assumed=summary["assumed"],
         notice=run["notice"],
         classes=tuple(_classes(_of(results.classes, patient), patient, register)),
-        lines=tuple(_lines(rows, sources, register)),
+        lines=tuple(_lines(rows, sources, register, frozenset(first))),
         problems=tuple(
             Problem(row["node"], row["property"], row["code"], row["severity"], row["message"])
             for row in _of(results.errors, patient)
         ),
+        tier="" if tier is None else tier.label,
+        actions=summary["actions"],
+        steps=steps(first, rows, nodes, words),
+        other_sets=tuple(tuple(one) for one in others),
+        more_sets=summary["missing_cut"],
+        earliest=day(summary["earliest"]),
+        decided_until=day(summary["decided_until"]),
     )
 
 
@@ -176,7 +211,10 @@ def _classes(rows: Sequence[Mapping[str, Any]], patient: str, register: Register
 
 
 def _lines(
-    rows: Mapping[str, dict[str, Any]], sources: Mapping[str, Sequence[Source]], register: Register
+    rows: Mapping[str, dict[str, Any]],
+    sources: Mapping[str, Sequence[Source]],
+    register: Register,
+    needed: frozenset[str],
 ) -> Iterator[Line]:
     """A line for each row, in the order of today's tree; rows that it lacks come last."""
     left = dict(rows)
@@ -191,12 +229,12 @@ def _lines(
         if role == "branch" and row["outcome"] in OPEN and not set(above) & SETTLED and not _explained(below):
             # the parts are decided and contradict each other: the branch itself is what a person must settle
             role = "question" if row["outcome"] == "Review" else "missing"
-        return [_line(row, node, top, len(above), role, sources, register), *below]
+        return [_line(row, node, top, len(above), role, sources, register, needed), *below]
 
     for top in register.tops:
         yield from visit(top, top, ())
     for row in left.values():
-        yield _line(row, None, None, 0, _role(row, False, ()), sources, register)
+        yield _line(row, None, None, 0, _role(row, False, ()), sources, register, needed)
 
 
 def _explained(below: Sequence[Line]) -> bool:
@@ -228,6 +266,7 @@ def _line(
     role: Role,
     sources: Mapping[str, Sequence[Source]],
     register: Register,
+    needed: frozenset[str],
 ) -> Line:
     known, outcome = row["id"], row["outcome"]
     exclusion = node is not None and node.exclusion
@@ -259,6 +298,11 @@ def _line(
         asked=register.label(register.asked[known]) if known in register.asked else "",
         settled_by=_named(node.settled_by if node is not None else None, register),
         if_failed=_named(node.if_failed if node is not None else None, register),
+        action=register.label(group_of(row["act"], register.ranking)) if row["act"] else "",
+        needed=known in needed,
+        free_from=day(row["free_from"]),
+        stop_by=day(row["stop_by"]),
+        lapses=day(row["lapses"]),
         sources=tuple(sources.get(known, ())),
     )
 

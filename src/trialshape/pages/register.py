@@ -10,6 +10,7 @@ import pyoxigraph as ox
 from trialshape.knowledge import graph
 from trialshape.knowledge.conditions import read_conditions
 from trialshape.knowledge.definitions import read_definitions
+from trialshape.knowledge.ranking import Ranking, read_ranking
 from trialshape.knowledge.tree import Node, read_tree
 from trialshape.knowledge.vocabulary import ELIG, RDF_TYPE, RDFS, local_name
 
@@ -33,6 +34,7 @@ class Register:
     unsures: Mapping[str, str]
     classes: Mapping[str, str]
     """The label of each defined class, by IRI."""
+    ranking: Ranking
 
     def shown(self, outcome: str, exclusion: bool) -> str:
         """The word for an outcome of an inclusion or an exclusion criterion."""
@@ -69,6 +71,7 @@ def read_register(store: ox.Store, language: str = graph.ENGLISH) -> Register:
             iri: graph.text(store, iri, RDFS + "label", language) or local_name(iri)
             for iri in read_definitions(store)
         },
+        ranking=read_ranking(store, language),
     )
 
 

@@ -14,12 +14,16 @@ from rich.text import Text
 
 from trialshape.knowledge.plan import Plan
 from trialshape.knowledge.vocabulary import ELIG, local_name
-from trialshape.pages.layout import Criteria, Items
+from trialshape.pages.calling import WhoNext
+from trialshape.pages.layout import Items
 from trialshape.pages.plain import plain
+from trialshape.pages.span import span_lines
 from trialshape.pages.tally import Lack, Stop, Tally, tally
 from trialshape.results import Results
+from trialshape.results.choices import counted_policies, told_policies
 
 SOME: Final = 8  # how many of a list are shown
+LISTED: Final = 5  # and of one that takes more room
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,20 +41,15 @@ class Ending:
 def summary(results: Results, plan: Plan, ending: Ending) -> RenderableType:
     """The page of a run."""
     counts, run = tally(results, plan), results.run
-    labels = {top.id: top.label for top in plan.tops}
-    written = [
-        {**top, "label": labels.get(top["id"], top["label"])}
-        for top in run["criteria"]
-        if top["encoded"] != "no"
-    ]
+    names = short_names(results.patients["patient"].to_pylist())
     return Group(
         *_head(run, ending),
         Text(""),
         _verdicts(run, counts, plan),
+        *span_lines(run),
         Text(""),
-        _lists(counts, results),
-        Text(""),
-        *([Criteria(written)] if written else []),
+        *((WhoNext(counts.who_next, names), Text("")) if counts.who_next else ()),
+        _lists(counts),
         *_unwritten(counts),
         Text(""),
         _next(results, counts, ending),
@@ -77,6 +76,7 @@ def _head(run: Any, ending: Ending) -> Iterable[RenderableType]:
             *_anchors(run),
             f"time zone {zone}",
             f"{_count(len(assumed), 'assumption')}" + (f": {', '.join(assumed)}" if assumed else ""),
+            counted_policies(run),
         ]
     )
     people = run["patients"]
@@ -90,9 +90,16 @@ def _head(run: Any, ending: Ending) -> Iterable[RenderableType]:
     )
     if added := run["knowledge"]["extra"]:
         yield Text(f"more knowledge: {', '.join(plain(name) for name in added)}", style="yellow")
-    if amended := told_amendments(run):
-        yield Text(amended, style="yellow")
+    for told in told_choices(run):
+        yield Text(told, style="yellow")
+    for caveat in run["caveats"]:
+        yield Text(caveat, style="yellow")
     yield from _troubles(run)
+
+
+def told_choices(run: Any) -> list[str]:
+    """What a run has of its own and every output tells: the label of its preset, amended limits, readings chosen."""
+    return [told for told in (run["label"], told_amendments(run), told_policies(run)) if told]
 
 
 def told_amendments(run: Any) -> str:
@@ -119,6 +126,13 @@ def _troubles(run: Any) -> Iterable[Text]:
     for lost in _first(run["notEvaluated"]):
         yield _whole(f"not evaluated: {lost['patient']}: {lost['why']}")
     yield from _more(run["notEvaluated"])
+    for file in run.get("answers", ()):
+        place = f"answers: {file['name']}"
+        for remark in _first(file["remarks"]):
+            used = "" if remark["used"] else "not used: "
+            yield _whole(f"{place}:{remark['line']}: {used}{remark['message']}")
+        yield from _more(file["remarks"])
+        yield Text(f"{place}: {file['used']} of {file['answered']} used")
     if run["survey"]["orphans"]:
         nodes = _count(run["survey"]["orphans"], "node")
         yield Text(f"{nodes} in the export without a patient (orphans): nothing reads them", style="yellow")
@@ -170,19 +184,16 @@ def _verdicts(run: Any, counts: Tally, plan: Plan) -> Table:
 
 
 def _waiting(counts: Tally) -> Items:
-    waiting = counts.undecided
-    return _numbers(
-        (waiting.data, "lack data"),
-        (waiting.person, "wait for a person"),
-        (waiting.both, "lack data and wait for a person"),
-        (waiting.unwritten, "open only where nothing is encoded"),
-    )
+    return _numbers(*((tier.patients, tier.label) for tier in counts.tiers))
 
 
 def _future(counts: Tally) -> Items:
     stopped = counts.ineligible
+    calls = ", ".join(f"{number} {what}" for what, number in stopped.calls.items())
     return _numbers(
-        (stopped.could_change, "could change"), (stopped.permanent, "not"), (stopped.not_said, "not said")
+        (stopped.could_change, f"could change ({calls})" if calls else "could change"),
+        (stopped.permanent, "not"),
+        (stopped.not_said, "not said"),
     )
 
 
@@ -193,7 +204,7 @@ def _numbers(*said: tuple[int, str]) -> Items:
 # --- lists --------------------------------------------------------------------------------------------
 
 
-def _lists(counts: Tally, results: Results) -> Table:
+def _lists(counts: Tally) -> Table:
     grid = Table.grid(padding=(0, 2))
     grid.add_column(no_wrap=True)
     grid.add_column()
@@ -201,18 +212,10 @@ def _lists(counts: Tally, results: Results) -> Table:
     def row(heading: str, said: Items) -> None:
         grid.add_row(Text(f" {heading}", style="bold"), said)
 
-    if counts.not_encoded or counts.partly_encoded:
-        names = short_names(results.patients["patient"].to_pylist())
-        who = [names[patient] for patient in counts.no_barrier_so_far]
-        listed = _some(who, len(who))
-        said = f"{_count(len(who), 'patient')} in the encoded criteria"
-        row("NO BARRIER SO FAR", Items(_told(said, listed) or [said]))
     row("STOPS MOST", _stops(counts.stops))
-    alone = [stop for stop in counts.stops if stop.alone]
-    if alone:
-        every = [f"{stop.id} {stop.alone}" for stop in sorted(alone, key=lambda stop: -stop.alone)]
-        row("STOPS ALONE", Items(_some(every, len(every)), "  "))
-    row("OPEN MOST", Items(_lacking(counts.open, SOME) or ["nothing"]))
+    row("OPEN MOST", Items(_lacking(counts.open, LISTED) or ["nothing"]))
+    if steps := list(_steps(counts)):
+        row("BEST STEP", Items(steps, " | "))
     for number, repair in enumerate(_repairs(counts)):
         row("" if number else "REPAIR", repair)
     return grid
@@ -221,7 +224,17 @@ def _lists(counts: Tally, results: Results) -> Table:
 def _stops(stops: tuple[Stop, ...]) -> Items:
     if not stops:
         return Items(["nothing stops anybody"])
-    return Items(_some([f"{stop.id} {stop.patients}" for stop in stops], len(stops)), "  ")
+    said = _some([f"{stop.id} {stop.patients}" for stop in stops], len(stops))
+    alone = sorted((stop for stop in stops if stop.alone), key=lambda stop: -stop.alone)
+    every = _some([f"{stop.id} {stop.alone}" for stop in alone], len(alone), LISTED)
+    return Items([*said, *([f"| alone: {every[0]}", *every[1:]] if every else [])], "  ")
+
+
+def _steps(counts: Tally) -> Iterable[str]:
+    if last := counts.last_action:
+        yield f"the last one left: {last.act}, {_count(last.count, 'patient')}"
+    if closing := counts.closing_action:
+        yield f"closes most: {closing.act}, {_count(closing.count, 'open criterion', 'open criteria')}"
 
 
 def _lacking(lacks: tuple[Lack, ...], limit: int) -> list[str]:
@@ -281,7 +294,7 @@ def _next(results: Results, counts: Tally, ending: Ending) -> RenderableType:
     patients = results.patients.to_pylist()
     names = short_names([row["patient"] for row in patients])
     undecided = [row["patient"] for row in patients if row["verdict"] == "Undecided"]
-    chosen = next(iter((*counts.no_barrier_so_far, *undecided, *names)), None)
+    chosen = next(iter((*(one.patient for one in counts.who_next), *undecided, *names)), None)
     commands = [["trialshape", "query", ending.directory]]
     if chosen is not None:
         commands.insert(0, ["trialshape", "explain", ending.directory, names[chosen]])

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from typing import Any
 
@@ -12,12 +12,19 @@ import pyarrow.compute as pc
 
 from trialshape.knowledge.plan import Plan
 from trialshape.knowledge.tree import Node
-from trialshape.knowledge.vocabulary import ELIG
+from trialshape.pages.next import (
+    ActionCount,
+    Next,
+    TierCount,
+    calls,
+    closing_action,
+    last_action,
+    tier_counts,
+    who_next,
+)
 from trialshape.results import Results
 from trialshape.results.counting import leaves
 from trialshape.results.rows import NO_REFERENCE
-
-PERMANENT = ELIG + "Permanent"
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,11 +67,14 @@ class Undecided:
 
 @dataclass(frozen=True, slots=True)
 class Stopped:
-    """Whether what stops the ineligible can change: not where one barrier is permanent."""
+    """Whether what stops the ineligible can change: not where one barrier is permanent.
+
+    `calls` says what change needs, each patient under what is hardest to change."""
 
     could_change: int
     permanent: int
     not_said: int
+    calls: dict[str, int]
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +82,14 @@ class Tally:
     """The counts of one run."""
 
     undecided: Undecided
+    tiers: tuple[TierCount, ...]
+    """Of the undecided."""
     ineligible: Stopped
+    who_next: tuple[Next, ...]
+    last_action: ActionCount | None
+    """The action that is the last one left for most patients."""
+    closing_action: ActionCount | None
+    """The action that settles most open criteria."""
     stops: tuple[Stop, ...]
     open: tuple[Lack, ...]
     no_barrier_so_far: tuple[str, ...]
@@ -91,7 +108,11 @@ def tally(results: Results, plan: Plan) -> Tally:
     encoding = {top["id"]: top["encoded"] for top in results.run["criteria"]}
     return Tally(
         undecided=_undecided(patients),
-        ineligible=_stopped(patients, nodes),
+        tiers=tier_counts(patients, plan),
+        ineligible=_stopped(patients, nodes, plan),
+        who_next=who_next(results, plan),
+        last_action=last_action(patients, plan),
+        closing_action=closing_action(results, plan),
         stops=_stops(patients, nodes),
         open=_open(patients, nodes),
         no_barrier_so_far=tuple(row["patient"] for row in patients if not row["fails"] and not row["open"]),
@@ -131,19 +152,18 @@ def _undecided(patients: Iterable[Mapping[str, Any]]) -> Undecided:
     return Undecided(kinds[True, False], kinds[False, True], kinds[True, True], kinds[False, False])
 
 
-def _stopped(patients: Iterable[Mapping[str, Any]], nodes: Mapping[str, Node]) -> Stopped:
+def _stopped(patients: Sequence[Mapping[str, Any]], nodes: Mapping[str, Node], plan: Plan) -> Stopped:
     changeable = permanent = silent = 0
     for row in patients:
         if not row["fails"]:
             continue
-        futures = {nodes[leaf].if_failed for leaf in row["fails_at"]}
-        if PERMANENT in futures:
+        if set(row["fails"]) != set(row["fails_changeable"]):
             permanent += 1
-        elif None in futures:
+        elif any(nodes[leaf].if_failed is None for leaf in row["fails_at"]):
             silent += 1
         else:
             changeable += 1
-    return Stopped(changeable, permanent, silent)
+    return Stopped(changeable, permanent, silent, calls(patients, plan))
 
 
 def _stops(patients: Iterable[Mapping[str, Any]], nodes: Mapping[str, Node]) -> tuple[Stop, ...]:

@@ -6,10 +6,13 @@ from collections.abc import Callable, Mapping
 from dataclasses import replace
 from typing import Final
 
+from trialshape.dates import day_interval
 from trialshape.knowledge.terms import NAMESPACE, OWL, Terms
 from trialshape.knowledge.vocabulary import RDF_TYPE
 from trialshape.read import RawPatient
+from trialshape.record.answers import adjudication, attestation, tell_contradictions
 from trialshape.record.codes import above, current
+from trialshape.record.corrections import apply_corrections, read_corrections
 from trialshape.record.draft import Draft
 from trialshape.record.events import event, exposure
 from trialshape.record.evidence import recorded
@@ -21,6 +24,7 @@ from trialshape.record.facts import (
     note_unmapped,
     read_fact,
     say_unmapped,
+    stands,
 )
 from trialshape.record.imaging import imaging_report, lesion, report_days, stands_in_void, thrombus
 from trialshape.record.model import Record, Recorded, Settings
@@ -29,11 +33,9 @@ from trialshape.record.observations import observe
 from trialshape.record.patients import patient
 from trialshape.record.statements import (
     assumption,
-    attestation,
     coverage,
     coverage_days,
     history_taken,
-    is_expired,
 )
 from trialshape.record.times import (
     Days,
@@ -46,12 +48,14 @@ from trialshape.record.times import (
     say_days,
 )
 from trialshape.record.vocabulary import (
+    ADJUDICATION,
     ASSUMPTION,
     ATTESTATION,
     CERTAINTY,
     COMPLETE,
     COMPLETE_RECORD,
     DATE,
+    DAY,
     END,
     EVENT,
     EXPOSURE,
@@ -78,6 +82,7 @@ HANDLERS: Final[Mapping[str, Callable[[Fact, Scene, Draft], None]]] = {
     HISTORY_TAKEN: history_taken,
     COMPLETE_RECORD: coverage,
     ATTESTATION: attestation,
+    ADJUDICATION: adjudication,
     IMAGING_REPORT: imaging_report,
     LESION: lesion,
     THROMBUS: thrombus,
@@ -98,38 +103,49 @@ def canonical(raw: RawPatient, terms: Terms, settings: Settings) -> Record:
     # the patient's types are not taken over, so nothing of the patient becomes doubtful
     note_concluded(RDF_TYPE, iris(node, RDF_TYPE), terms, own, reason=None)
     bounds = patient(node, read_node(node, terms, now.read, own), now, terms, settings, own)
-    facts = _facts(raw, scene)
+    facts, superseded = _facts(raw, scene, settings)
     assumed = [assumption(domain, raw.iri, now, terms) for domain in sorted(settings.assume)]
     drafts = [own, *facts, *assumed, *bounds]
-    shown = {draft.node: recorded(scene.nodes.get(draft.node, {}), terms) for draft in (own, *facts)}
+    kept = (own, *facts, *superseded)
+    shown = {draft.node: recorded(scene.nodes.get(draft.node, {}), terms) for draft in kept}
     shown |= {draft.node: Recorded(types=(ASSUMPTION,)) for draft in assumed}
     return Record(
         patient=raw.iri,
         triples=tuple(triple for draft in drafts for triple in draft.triples()),
-        errors=tuple(sorted({error for draft in drafts for error in draft.errors})),
+        errors=tuple(sorted({error for draft in (*drafts, *superseded) for error in draft.errors})),
         unmapped=tuple(sorted({code for draft in drafts for code in draft.unmapped})),
         recorded=shown,
     )
 
 
-def _facts(raw: RawPatient, scene: Scene) -> list[Draft]:
-    """Every fact that counts, written."""
+def _facts(raw: RawPatient, scene: Scene, settings: Settings) -> tuple[list[Draft], list[Draft]]:
+    """Every fact that counts, written, and those that others stand in the place of."""
     drafts = {iri: Draft(iri) for iri in scene.nodes if _is_fact(iri, raw, scene)}
     read = {iri: read_fact(iri, scene, draft) for iri, draft in drafts.items()}
-    counted = {
-        iri: fact
-        for iri, fact in read.items()
-        if counts(fact, scene, drafts[iri])
-        and not (ATTESTATION in fact.closure and is_expired(fact.values, scene.clock))
-    }
+    counted = {iri: fact for iri, fact in read.items() if counts(fact, scene, drafts[iri])}
+    standing = {iri: fact for iri, fact in read.items() if stands(fact, scene.terms)}
+    corrections = read_corrections(read, standing, drafts)
     reports = {iri: fact for iri, fact in read.items() if IMAGING_REPORT in fact.closure}
-    days = {iri: _days(fact, scene, Draft(iri)) if iri in counted else None for iri, fact in reports.items()}
+    in_force = counted.keys() - corrections.heads.keys()
+    days = {iri: _days(fact, scene, Draft(iri)) if iri in in_force else None for iri, fact in reports.items()}
     scene = replace(scene, reports=days)
     for iri, fact in counted.items():
-        _write(fact, scene, drafts[iri])
+        _write(fact, _in_time(fact, scene, settings), drafts[iri])
         _doubt(fact, raw, scene, drafts[iri])
-    _check_reports(counted, drafts)
-    return [drafts[iri] for iri in counted]
+    left_out = apply_corrections(corrections, drafts)
+    kept = {iri: fact for iri, fact in counted.items() if iri not in left_out}
+    _check_reports(kept, drafts)
+    tell_contradictions(drafts[iri] for iri in kept)
+    return [drafts[iri] for iri in kept], [drafts[iri] for iri in sorted(left_out)]
+
+
+def _in_time(fact: Fact, scene: Scene, settings: Settings) -> Scene:
+    """The scene as a fact is read in it: some classes are read up to a later day than the as-of date."""
+    if settings.reads_on is None or not fact.closure & settings.reads_on[0]:
+        return scene
+    day, now = settings.reads_on[1], scene.clock
+    today = day_interval(day.isoformat(), DAY, settings.zone, floating_exact=now.floating_exact)
+    return replace(scene, clock=replace(now, as_of=day, today=today))
 
 
 def _is_fact(iri: str, raw: RawPatient, scene: Scene) -> bool:

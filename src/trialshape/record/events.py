@@ -5,27 +5,36 @@ from __future__ import annotations
 from collections.abc import Iterable
 from decimal import Decimal
 
-from trialshape.knowledge.terms import Terms
+from trialshape.knowledge.terms import Property, Terms
 from trialshape.knowledge.vocabulary import RDF_TYPE, REC
-from trialshape.record.codes import above
+from trialshape.record.codes import above, term_of
 from trialshape.record.draft import Draft
 from trialshape.record.facts import Fact, Scene, certainty, note_unmapped, say_unmapped
 from trialshape.record.nodes import Number
 from trialshape.record.values import Unusable, converted, plausible, unit_named
 from trialshape.record.vocabulary import (
+    ADVERSE_EVENT,
+    AS_NUMBER,
     CERTAINTY,
     CONFIRMED,
+    DATE,
     DOSE,
+    END,
     END_NOT_BEFORE,
     EXCLUDED,
     EXCLUDES,
+    EXCLUDES_SOME,
     EXPOSURE,
     FACT,
     HISTORY_OF,
     INDICATION,
     MALFORMED,
     ONGOING,
+    PART_OF,
+    PROCEDURE,
     ROUTE,
+    START,
+    START_NOT_AFTER,
     UNIT,
     UNMAPPED,
 )
@@ -56,10 +65,13 @@ def event(fact: Fact, scene: Scene, draft: Draft) -> None:
     _qualify(fact, scene, draft)
     what = specific(fact, scene.terms)
     if sure == EXCLUDED:
-        draft.link(EXCLUDES, *what)
+        draft.link(EXCLUDES_SOME if _is_narrowed(fact, scene.terms) else EXCLUDES, *what)
     elif sure == CONFIRMED and EXPOSURE not in fact.closure and fact.values.boolean(ONGOING).one is True:
         # it surely lasts until the record stops speaking; the course of an exposure is written apart
         draft.day(END_NOT_BEFORE, scene.clock.as_of)
+    elif sure == CONFIRMED:
+        _say_ended(fact, scene, draft)
+    _say_begun(fact, scene, draft)
     if what or _is_harmless(fact, scene.terms):
         return
     note_unmapped(fact, draft)
@@ -73,12 +85,56 @@ def _qualify(fact: Fact, scene: Scene, draft: Draft) -> None:
     for prop in scene.terms.properties.values():
         if not prop.qualifies:
             continue
-        if prop.reading is None:
+        if prop.reading == AS_NUMBER:
+            _say_quantity(prop, fact, scene.terms, draft)
+        elif prop.reading is None:
             said = fact.values.link(prop.iri)
             if _are_terms(prop.iri, said.values, scene.terms, draft) and not said.bad:
                 draft.link(prop.iri, *said.values)
         else:
             draft.flag(prop.iri, fact.values.boolean(prop.iri).one)
+
+
+def _say_quantity(prop: Property, fact: Fact, terms: Terms, draft: Draft) -> None:
+    """Keep a number without unit, such as a grade, where its observable allows it."""
+    number = fact.values.number(prop.iri).one
+    if number is None or prop.quantity is None:
+        return
+    observable = terms.observables[prop.quantity]
+    try:
+        span = plausible(converted(number, unit_named(None, observable.units, observable.unit)), observable)
+    except Unusable as error:
+        draft.error(prop.iri, error.code, error.message, error.reason)
+        return
+    draft.number(prop.iri, span.low if span.low == span.high else None)
+
+
+def _is_narrowed(fact: Fact, terms: Terms) -> bool:
+    """Whether a negative speaks of some of its class alone: "no allergy to aspirin" is not "no allergy"."""
+    return any(_is_given(fact, prop) for prop in terms.properties.values() if prop.narrows)
+
+
+def _is_given(fact: Fact, prop: Property) -> bool:
+    values = fact.values
+    return (values.link(prop.iri) if prop.reading is None else values.boolean(prop.iri)).given
+
+
+def _say_begun(fact: Fact, scene: Scene, draft: Draft) -> None:
+    """Write the last day on which something that lasts can have begun; that of an exposure is written apart."""
+    begun = next((one for prop in (DATE, START) if (one := fact.values.date(prop).one) is not None), None)
+    if begun is not None and EXPOSURE not in fact.closure:
+        draft.day(START_NOT_AFTER, min(begun.not_after, scene.clock.as_of))
+
+
+def _say_ended(fact: Fact, scene: Scene, draft: Draft) -> None:
+    """Write the first day on which a procedure or adverse event can have ended, where an end is recorded."""
+    values = fact.values
+    start, end = values.date(START).one, values.date(END).one
+    if end is None or values.date(DATE).given or not fact.closure & {PROCEDURE, ADVERSE_EVENT}:
+        return
+    first = end.not_before if start is None else max(end.not_before, start.not_before)
+    if first <= end.not_after:
+        draft.day(END_NOT_BEFORE, min(first, scene.clock.as_of))
 
 
 def _is_harmless(fact: Fact, terms: Terms) -> bool:
@@ -93,9 +149,11 @@ def exposure(fact: Fact, scene: Scene, draft: Draft) -> None:
     if route is not None and _are_terms(ROUTE, (route,), scene.terms, draft):
         draft.link(ROUTE, route)
     indications = fact.values.link(INDICATION)
+    meant = [term_of(iri, scene.terms) or iri for iri in indications.values]
     # one that is not understood may be the one that matters: then none is known
-    if _are_terms(INDICATION, indications.values, scene.terms, draft) and not indications.bad:
-        draft.link(INDICATION, *indications.values)
+    if _are_terms(INDICATION, meant, scene.terms, draft) and not indications.bad:
+        draft.link(INDICATION, *meant)
+    draft.link(PART_OF, *fact.values.link(PART_OF).values)
     dose, unit = fact.values.number(DOSE).one, fact.values.text(UNIT)
     if dose is not None and not unit.bad:
         _dose(dose, (unit.one or "").strip(), scene.terms, draft)

@@ -11,6 +11,8 @@ from trialshape.record.codes import resolved, term_of
 from trialshape.record.model import Recorded
 from trialshape.record.nodes import Node, iris, texts
 from trialshape.record.vocabulary import (
+    ACCEPTED_VALUE,
+    ACCEPTS,
     ANSWER,
     AUTHOR,
     BIRTH_DATE,
@@ -28,6 +30,7 @@ from trialshape.record.vocabulary import (
     OBSERVABLE,
     ONGOING,
     PERFORMER,
+    ROLE,
     SHORT_AXIS,
     START,
     STATUS,
@@ -38,7 +41,9 @@ from trialshape.record.vocabulary import (
     VALUE_TO,
 )
 
-_AMOUNTS = (DOSE, LONGEST, SHORT_AXIS, ANSWER, BIRTH_DATE)
+_AMOUNTS = (DOSE, LONGEST, SHORT_AXIS, ANSWER, ACCEPTED_VALUE, BIRTH_DATE)
+ROLE_TEXT = "role:"
+"""How an author that is a role begins."""
 
 
 def recorded(node: Node, terms: Terms) -> Recorded:
@@ -53,13 +58,19 @@ def recorded(node: Node, terms: Terms) -> Recorded:
         unit=_joined(texts(node, UNIT)),
         date=_joined(texts(node, DATE)) or _period(node, START, END) or _period(node, FROM, TO),
         document=_joined((*texts(node, DOCUMENT), *iris(node, DOCUMENT))),
-        author=_joined(texts(node, AUTHOR)),
+        author=_joined((*texts(node, AUTHOR), *_roles(node))),
         performer=_joined(texts(node, PERFORMER)),
         code=code,
         label=label,
         status=_joined(local_name(iri) for iri in iris(node, STATUS)),
         types=types,
     )
+
+
+def _roles(node: Node) -> list[str]:
+    """The roles that are stated as terms, each as the text that an author of that role has."""
+    written = {f"{ROLE_TEXT}{local_name(iri)}" for iri in iris(node, ROLE)}
+    return sorted(written.difference(texts(node, AUTHOR)))
 
 
 def _joined(parts: Iterable[str]) -> str:
@@ -74,6 +85,10 @@ def _value(node: Node, terms: Terms) -> str:
     for prop in _AMOUNTS:
         if texts(node, prop):
             return _joined(texts(node, prop))
+    accepted = [terms.names.get(resolved(iri, terms), local_name(iri)) for iri in iris(node, ACCEPTED_VALUE)]
+    accepted += [f"accepts {local_name(iri)}" for iri in iris(node, ACCEPTS)]
+    if accepted:
+        return _joined(accepted)
     return _period(node, VALUE_FROM, VALUE_TO) or _period(node, BORN_FROM, BORN_TO)
 
 

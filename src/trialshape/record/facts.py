@@ -198,16 +198,21 @@ def counts(fact: Fact, scene: Scene, draft: Draft) -> bool:
     """Whether the fact counts: not one whose status says that it never happened, not a relative's.
 
     A status or experiencer that cannot be understood leaves the fact in, as a doubtful one."""
-    terms, status, who = scene.terms, fact.values.link(STATUS), fact.values.link(EXPERIENCER)
+    terms, who = scene.terms, fact.values.link(EXPERIENCER)
+    status = fact.values.link(STATUS)
     for unknown in (iri for iri in status.values if iri not in terms.statuses):
         message = f"<{unknown}> is no status; expected one of the ontology"
         draft.error(STATUS, "unknown-term", message, MALFORMED)
     for unknown in (iri for iri in who.values if iri not in terms.known and iri != scene.patient):
         message = f"<{unknown}> is no experiencer; expected one of the ontology"
         draft.error(EXPERIENCER, "unknown-term", message, MALFORMED)
-    left_out = status.one in terms.statuses - terms.counted_statuses
     relative = who.one in terms.known and who.one != SELF
-    return not (left_out or relative)
+    return stands(fact, terms) and not relative
+
+
+def stands(fact: Fact, terms: Terms) -> bool:
+    """Whether an entry was not taken back: its status does not say that it never happened."""
+    return fact.values.link(STATUS).one not in terms.statuses - terms.counted_statuses
 
 
 def certainty(fact: Fact, draft: Draft) -> str:

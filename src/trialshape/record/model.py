@@ -26,6 +26,12 @@ class Settings:
     anchors: Mapping[str, date] = field(default_factory=dict)
     anchors_by_patient: Mapping[str, Mapping[str, date]] = field(default_factory=dict)
     assume: frozenset[str] = frozenset()
+    leads: Mapping[str, str] = field(default_factory=dict)
+    """Property of an anchor -> ISO 8601 duration from the as-of date, for patients of whom it is not known."""
+    leads_first: bool = False
+    """Whether lead times go before the anchors of the record, which then count up to the as-of date only."""
+    reads_on: tuple[frozenset[str], date] | None = None
+    """Classes of facts that are read up to a day after the as-of date."""
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -77,3 +83,5 @@ class Record:
     errors: tuple[DataError, ...]
     unmapped: tuple[UnmappedCode, ...]
     recorded: Mapping[str, Recorded]
+    index: date | None = None
+    """The day up to which this record alone was read."""

@@ -17,6 +17,7 @@ from trialshape.record.codes import resolved
 from trialshape.record.draft import Draft
 from trialshape.record.model import Severity
 from trialshape.record.vocabulary import (
+    ACCEPTS,
     ANSWERS,
     AS_BOOLEAN,
     AS_DATE,
@@ -27,13 +28,16 @@ from trialshape.record.vocabulary import (
     CODE,
     CODE_TEXT,
     CONTROL,
+    CORRECTS,
     DOCUMENT,
     MALFORMED,
+    PART_OF,
     PERFORMER,
     REFERENCE_HIGH,
     REFERENCE_LOW,
     REFERENCE_UNIT,
     REPORT,
+    RESOLVES,
     STRING,
     SUBJECT,
     UNMAPPED,
@@ -152,7 +156,7 @@ DayReader = Callable[[str, str], Moment]
 
 # codes and types are looked up where the kind of fact is known; questions belong to protocols
 _LOOKED_UP_LATER = frozenset((RDF_TYPE, CODE, SUBJECT))
-_ANY_NODE = frozenset((ANSWERS, REPORT))
+_ANY_NODE = frozenset((ANSWERS, RESOLVES, ACCEPTS, CORRECTS, PART_OF, REPORT))
 # what is wrong with the limits of normal is said of them, and leaves the value as it is
 _BESIDE_THE_VALUE = frozenset((REFERENCE_LOW, REFERENCE_HIGH, REFERENCE_UNIT, CONTROL))
 # only shown as evidence: nothing of the fact is missing without it

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import date, timedelta
 
-from trialshape.dates import back
+from trialshape.dates import back, forward
 from trialshape.knowledge.terms import Terms, Window
 from trialshape.knowledge.vocabulary import PATIENT, RDF_TYPE, local_name
 from trialshape.record.draft import Draft
@@ -85,7 +85,7 @@ def _birth(values: Values, clock: Clock, draft: Draft) -> None:
 
 
 def _anchors(iri: str, values: Values, terms: Terms, settings: Settings, draft: Draft) -> dict[str, date]:
-    """Anchor days by property: given for this patient, else the record's own, else given for all."""
+    """Anchor days by property: given for this patient, else the record's own, else given for all, else by lead time."""
     given = settings.anchors_by_patient.get(iri, {})
     known: dict[str, date] = {}
     for prop in sorted({prop for prop in terms.anchors.values() if prop is not None}):
@@ -95,11 +95,18 @@ def _anchors(iri: str, values: Values, terms: Terms, settings: Settings, draft: 
             if own is not None and own != given[prop]:
                 message = "the anchor given for the patient differs from the record's; the given one is used"
                 draft.error(prop, "two-values", message, severity="warning")
+        elif settings.leads_first:
+            if prop in settings.leads:
+                known[prop] = forward(settings.as_of, settings.leads[prop])
+            elif own is not None and own <= settings.as_of:
+                known[prop] = own
         elif own is not None:
             known[prop] = own
         elif prop in settings.anchors and not values.date(prop).given:
             # an anchor of the record that cannot be read is not known: nothing stands in for it
             known[prop] = settings.anchors[prop]
+        elif prop in settings.leads and not values.date(prop).given:
+            known[prop] = forward(settings.as_of, settings.leads[prop])
     return known
 
 
@@ -153,6 +160,8 @@ def window_days(
         return None if window.fallback is None else window_days(windows[window.fallback], anchors, windows)
     first = FIRST_DAY if start is None else back(start, window.back or "P0D")
     last = end or LAST_DAY
+    if window.ahead is not None:
+        last = forward(last, window.ahead)
     if window.ends_before is not None:
         last = back(last, window.ends_before) - timedelta(days=1)
     return max(first, FIRST_DAY), max(last, FIRST_DAY)

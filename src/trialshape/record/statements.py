@@ -1,8 +1,6 @@
-"""What people and sources say of the record: history taken, completeness, answers, assumptions of a run."""
+"""What people and sources say of the record: history taken, completeness, assumptions of a run."""
 
 from __future__ import annotations
-
-from decimal import Decimal
 
 from trialshape.knowledge.terms import Terms
 from trialshape.knowledge.vocabulary import RDF_TYPE, local_name
@@ -12,15 +10,11 @@ from trialshape.record.facts import Fact, Scene
 from trialshape.record.nodes import Values
 from trialshape.record.times import FIRST_DAY, Clock, Days, fact_days, say_days, unknown
 from trialshape.record.vocabulary import (
-    ANSWER,
-    ANSWER_VALUE,
-    ANSWERS,
     ASSUMPTION,
     COVERED_FROM,
     COVERED_TO,
     COVERS,
     DATE,
-    EXPIRES,
     FROM,
     MALFORMED,
     MISSING,
@@ -83,28 +77,6 @@ def coverage_days(values: Values, clock: Clock, draft: Draft) -> Days:
         order_to=min(end.order_to, today.order_to),
         known=True,
     )
-
-
-def is_expired(values: Values, clock: Clock) -> bool:
-    """Whether an answer surely no longer holds on the as-of date."""
-    until = values.date(EXPIRES).one
-    return until is not None and until.not_after < clock.as_of
-
-
-def attestation(fact: Fact, scene: Scene, draft: Draft) -> None:
-    """Write a person's answer, 1 for yes and 0 for no; one that cannot be read still hides older ones."""
-    values = fact.values
-    questions, said, until = values.link(ANSWERS), values.boolean(ANSWER), values.date(EXPIRES)
-    draft.link(ANSWERS, *questions.values)
-    if not questions.given:
-        draft.error(ANSWERS, "missing-value", "nothing says which question is answered", MISSING)
-    if not said.given:
-        draft.error(ANSWER, "missing-value", "the answer is missing; expected true or false", MISSING)
-    if until.one is not None and until.one.not_before < scene.clock.as_of:
-        message = "the answer may have expired before the as-of date: give the last day as a whole date"
-        draft.error(EXPIRES, "partial-date", message, MALFORMED)
-    elif said.one is not None and not questions.bad and not until.bad:
-        draft.number(ANSWER_VALUE, Decimal(int(said.one)))
 
 
 def assumption(domain: str, patient: str, clock: Clock, terms: Terms) -> Draft:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import platform
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from importlib.metadata import version
@@ -11,13 +12,15 @@ from pathlib import Path
 from typing import IO, Any, Final
 
 from trialshape.knowledge.plan import Plan
+from trialshape.knowledge.presets import FROM_INDEX
 from trialshape.knowledge.vocabulary import local_name
 from trialshape.read import Source, Survey
 from trialshape.record import Settings
+from trialshape.results.choices import chosen_policies
 from trialshape.results.counting import OUTCOME_WORDS, criterion_counts, encoded, verdict_counts
 from trialshape.results.gathering import Results
-from trialshape.results.rows import PRESET
 from trialshape.results.schema import SCHEMA_VERSION
+from trialshape.results.span import span
 
 # the libraries that outcomes can depend on
 DEPENDENCIES: Final = ("duckdb", "pyarrow", "pyoxigraph", "pyshacl", "rdflib", "tzdata")
@@ -111,12 +114,20 @@ def account(
                 for name, prop in anchor_names(plan).items()
                 if prop in settings.anchors
             },
-            "needed": sorted(_needed_anchors(plan)),
+            "needed": sorted(needed_anchors(plan)),
             "file": _named(asked.anchors_file),
             "patientsInFile": len(settings.anchors_by_patient),
+            "leads": {
+                name: settings.leads[prop]
+                for name, prop in anchor_names(plan).items()
+                if prop in settings.leads
+            },
         },
-        "preset": PRESET,
-        "policies": {},
+        "preset": plan.preset.name,
+        "label": plan.preset.printed,
+        "caveats": list(plan.preset.caveats),
+        "exportable": plan.preset.exportable and not settings.assume,
+        "policies": chosen_policies(plan),
         "assumptions": assumed_domains(plan, settings),
         "failOn": list(asked.fail_on),
     }
@@ -134,7 +145,7 @@ def conclude(
 
     `without` counts the patients for whom an anchor property is not known; only anchors that a window cannot
     do without are told."""
-    needed = _needed_anchors(plan)
+    needed = needed_anchors(plan)
     unknown = {name: without[prop] for name, prop in needed.items() if without.get(prop)}
     counts = criterion_counts(results.outcomes)
     none = dict.fromkeys(OUTCOME_WORDS, 0)
@@ -148,6 +159,9 @@ def conclude(
             "notEvaluated": len(not_screened),
             "verdicts": verdict_counts(results.patients),
         },
+        "setAside": _set_aside(results),
+        "withoutIndex": _without_index(results) if plan.preset.anchors_from == FROM_INDEX else None,
+        "range": span(results, plan) if plan.preset.gives_range else None,
         "notEvaluated": [{"patient": patient, "why": why} for patient, why in not_screened],
         "criteria": [
             {
@@ -162,13 +176,24 @@ def conclude(
     }
 
 
+def _set_aside(results: Results) -> dict[str, int]:
+    """For how many patients each question is left to people by the preset, most first."""
+    found = Counter(leaf for row in results.patients["set_aside"].to_pylist() for leaf in row)
+    return dict(sorted(found.items(), key=lambda item: (-item[1], item[0])))
+
+
+def _without_index(results: Results) -> int:
+    """For how many patients no index day is known."""
+    return sum(day is None for day in results.patients["index_day"].to_pylist())
+
+
 def anchor_names(plan: Plan) -> dict[str, str]:
     """Anchors that a patient has, by name, each with the property that gives it."""
     anchors = sorted(plan.terms.anchors.items())
     return {local_name(anchor): prop for anchor, prop in anchors if prop is not None}
 
 
-def _needed_anchors(plan: Plan) -> dict[str, str]:
+def needed_anchors(plan: Plan) -> dict[str, str]:
     """Anchors that some window cannot do without."""
     windows = [window for window in plan.terms.windows.values() if window.fallback is None]
     named = {iri for window in windows for iri in (window.from_anchor, window.to_anchor) if iri}

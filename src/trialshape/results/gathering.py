@@ -10,7 +10,7 @@ from typing import Any
 import pyarrow as pa
 
 from trialshape.results.rows import PatientRows
-from trialshape.results.schema import CLASSES, ERRORS, EVIDENCE, OUTCOMES, PATIENTS, UNMAPPED
+from trialshape.results.schema import CLASSES, ERRORS, EVIDENCE, OUTCOMES, PATIENTS, QUESTIONS, UNMAPPED
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,6 +23,7 @@ class Results:
     errors: pa.Table
     unmapped: pa.Table
     classes: pa.Table
+    questions: pa.Table
     run: Mapping[str, Any]
 
 
@@ -35,6 +36,7 @@ class _Gathered:
     evidence: pa.RecordBatch
     errors: tuple[tuple[Any, ...], ...]
     classes: tuple[tuple[Any, ...], ...]
+    questions: pa.RecordBatch
 
 
 @dataclass(slots=True)
@@ -53,6 +55,7 @@ class Gatherer:
             batch(rows.evidence, EVIDENCE),
             rows.errors,
             rows.classes,
+            batch(rows.questions, QUESTIONS),
         )
         self.without.update(rows.without)
         for kind, code, text, facts in rows.unmapped:
@@ -73,6 +76,7 @@ class Gatherer:
             errors=table(errors, ERRORS),
             unmapped=table(unmapped, UNMAPPED),
             classes=table(classes, CLASSES),
+            questions=pa.Table.from_batches([patient.questions for patient in ordered], QUESTIONS),
             run=run,
         )
 

@@ -9,6 +9,7 @@ import hashlib
 import json
 import os
 from collections.abc import Iterator, Mapping
+from datetime import date
 from itertools import groupby
 from operator import itemgetter
 from pathlib import Path
@@ -19,6 +20,7 @@ import pyarrow as pa
 
 from trialshape import decimals
 from trialshape.knowledge.vocabulary import XSD
+from trialshape.results.choices import told_policies
 from trialshape.results.gathering import Results
 from trialshape.results.reading import ResultError
 from trialshape.results.turtle import Names, block, dated, iri, literal
@@ -110,8 +112,14 @@ def _patient_text(
         for outcome, name in OUTCOME_PROPERTIES.items()
     ]
     verdict = ("elig:verdict", [f"elig:{summary['verdict']}"])
+    place = [
+        ("elig:tier", [f"elig:{summary['tier']}"] if summary["tier"] else []),
+        ("elig:actions", [literal(str(summary["actions"]), XSD + "integer")]),
+        ("elig:earliest", _day(summary["earliest"])),
+        ("elig:decidedUntil", _day(summary["decided_until"])),
+    ]
     lists = [(name, [written[known] for known in summary[column]]) for column, name in LISTS.items()]
-    parts = [block(iri(patient), [verdict, *lists, *did])]
+    parts = [block(iri(patient), [verdict, *place, *lists, *did])]
     for row in rows:
         if full or row["outcome"] != PASS:
             parts.append(_assessment(row, sources.get(row["id"], []), written))
@@ -148,9 +156,17 @@ def _assessment(row: Mapping[str, Any], sources: list[str], written: Mapping[str
         ("elig:value", some("value")),
         ("elig:date", [] if row["date"] is None else [dated(row["date"])]),
         ("elig:counts", ["true" if row["counts"] else "false"]),
+        ("elig:act", [] if row["act"] is None else [f"elig:{row['act']}"]),
+        ("elig:freeFrom", _day(row["free_from"])),
+        ("elig:stopBy", _day(row["stop_by"])),
+        ("elig:lapsesOn", _day(row["lapses"])),
         ("elig:source", [iri(source) for source in sources]),
     ]
     return block(iri(assessment_iri(row["patient"], row["id"])), said)
+
+
+def _day(value: date | None) -> list[str]:
+    return [] if value is None else [literal(value.isoformat(), XSD + "date")]
 
 
 def assessment_iri(patient: str, criterion: str) -> str:
@@ -168,7 +184,8 @@ def run_block(run: Mapping[str, Any]) -> str:
         ("elig:asOf", [literal(run["asOf"]["date"], XSD + "date")]),
         ("elig:preset", [literal(run["preset"])]),
         ("elig:knowledgeDigest", [literal(run["knowledge"]["sha256"])]),
-        ("rdfs:comment", [literal(run["notice"])]),
+        ("elig:printedLabel", [literal(run["label"])] if run["label"] else []),
+        ("rdfs:comment", [literal(text) for text in (run["notice"], told_policies(run)) if text]),
     ]
     return block(iri(run_iri(run)), said)
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from datetime import date
 from decimal import ROUND_CEILING, ROUND_FLOOR, Context, Decimal
 from typing import Final
 
@@ -22,10 +23,13 @@ from trialshape.knowledge.vocabulary import (
     local_name,
 )
 from trialshape.outcomes import Outcome
+from trialshape.ranking import Standing, standing
+from trialshape.ranking.waiting import NO_END
 from trialshape.record import DataError, Record, Recorded
+from trialshape.results.questions import open_questions
 from trialshape.screen import Screened
 
-Cell = str | int | bool | Decimal | list[str] | None
+Cell = str | int | bool | Decimal | date | list[str] | list[list[str]] | None
 Row = tuple[Cell, ...]
 
 PRESET: Final = "visit"
@@ -53,6 +57,7 @@ class PatientRows:
     classes: tuple[Row, ...]
     unmapped: tuple[tuple[str, str, str, int], ...]
     without: tuple[str, ...]
+    questions: tuple[Row, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,18 +71,20 @@ class _Facts:
     named: Mapping[str, str]
 
 
-def patient_rows(screened: Screened, record: Record, plan: Plan) -> PatientRows:
-    """Every row of one patient."""
+def patient_rows(screened: Screened, record: Record, plan: Plan, preset: str = PRESET) -> PatientRows:
+    """Every row of one patient, of a run with this preset."""
     facts = _facts(record)
     known = {outcome.node.iri: outcome for outcome in screened.outcomes}
-    rows = tuple(_outcome_row(outcome, screened, facts, plan) for outcome in screened.outcomes)
-    unlimited = _without_reference(screened.outcomes, facts, plan)
-    errors = sorted({*record.errors, *unlimited})
+    unlimited = tuple(_without_reference(screened.outcomes, facts, plan))
+    place = standing(screened, record, plan, dict.fromkeys((node for node, _ in unlimited), NO_REFERENCE))
+    rows = tuple(_outcome_row(outcome, screened, facts, plan, place) for outcome in screened.outcomes)
+    remarks = (remark for finding in screened.findings.values() for remark in finding.remarks)
+    errors = sorted({*record.errors, *(error for _, error in unlimited), *remarks})
     anchors = {prop for prop in plan.terms.anchors.values() if prop is not None}
     stated = {triple.predicate.value for triple in record.triples if _iri(triple.subject) == record.patient}
     return PatientRows(
         patient=record.patient,
-        summary=_summary_row(screened, known, rows, record, plan),
+        summary=_summary_row(screened, known, rows, record, plan, place, preset),
         outcomes=rows,
         evidence=tuple(_evidence(screened.outcomes, record)),
         errors=tuple(
@@ -87,14 +94,28 @@ def patient_rows(screened: Screened, record: Record, plan: Plan) -> PatientRows:
         classes=tuple((record.patient, node, known) for node, known in screened.classes),
         unmapped=tuple(_unmapped(record)),
         without=tuple(sorted(anchors - stated)),
+        questions=tuple(
+            (
+                record.patient,
+                found.question,
+                list(found.ids),
+                [local_name(reason) for reason in found.reasons],
+                outward(found.low, _FLOOR),
+                outward(found.high, _CEILING),
+                found.unit,
+                list(found.sources),
+            )
+            for found in open_questions(screened, plan)
+        ),
     )
 
 
 # --- outcomes and evidence ----------------------------------------------------------------------------
 
 
-def _outcome_row(outcome: Outcome, screened: Screened, facts: _Facts, plan: Plan) -> Row:
+def _outcome_row(outcome: Outcome, screened: Screened, facts: _Facts, plan: Plan, place: Standing) -> Row:
     finding, condition = outcome.finding, outcome.condition
+    act, wait = place.act.get(outcome.node.iri), place.waits.get(outcome.node.iri, NO_END)
     shown = [facts.recorded[source] for source in outcome.sources if source in facts.recorded]
     return (
         screened.patient,
@@ -110,6 +131,10 @@ def _outcome_row(outcome: Outcome, screened: Screened, facts: _Facts, plan: Plan
         _joined(_amount(said) for said in shown) if finding is not None else None,
         _newest(outcome.sources, facts),
         outcome.counts,
+        None if act is None else local_name(act),
+        wait.free_from,
+        wait.stop_by,
+        place.lapses.get(outcome.node.iri),
     )
 
 
@@ -159,7 +184,13 @@ def _evidence(outcomes: Iterable[Outcome], record: Record) -> Iterable[Row]:
 
 
 def _summary_row(
-    screened: Screened, known: Mapping[str, Outcome], rows: Iterable[Row], record: Record, plan: Plan
+    screened: Screened,
+    known: Mapping[str, Outcome],
+    rows: Iterable[Row],
+    record: Record,
+    plan: Plan,
+    place: Standing,
+    preset: str,
 ) -> Row:
     tops = [known[top.iri] for top in plan.tops]
     still_open = [node for top in plan.tops for node in _open(top, known)]
@@ -167,16 +198,27 @@ def _summary_row(
     return (
         screened.patient,
         local_name(screened.verdict),
-        None,
+        None if place.tier is None else place.tier.name,
+        len(place.acts),
+        [local_name(act) for act in place.acts if act is not None],
+        [[known[leaf].node.id for leaf in one] for one in place.missing.sets],
+        place.missing.cut,
+        place.open_judgement,
+        place.open_data,
         [node.node.id for node in still_open if node.outcome == UNKNOWN and not is_not_encoded(node)],
         [node.node.id for node in still_open if node.outcome == REVIEW],
         sum(is_not_encoded(known[node.iri]) for node in plan.nodes() if _is_counted_leaf(node, known)),
         [top.node.id for top in tops if top.outcome == FAIL],
         [leaf.node.id for top in plan.tops for leaf in _failing(top, known)],
+        [known[top].node.id for top in place.changeable],
+        place.earliest,
+        place.decided_until,
         [top.node.id for top in tops if top.outcome in OPEN and not is_not_encoded(top)],
         sum(error.severity == "error" for error in record.errors),
-        PRESET,
+        preset,
         sum(row[5] == assumed for row in rows),
+        [node.id for node in plan.nodes() if node.iri in screened.aside],
+        record.index,
     )
 
 
@@ -238,8 +280,10 @@ def _facts(record: Record) -> _Facts:
     return _Facts(record.recorded, order, frozenset(valued), frozenset(referenced), observable)
 
 
-def _without_reference(outcomes: Iterable[Outcome], facts: _Facts, plan: Plan) -> Iterable[DataError]:
-    """Values that were to be compared with a limit of normal that nobody recorded.
+def _without_reference(
+    outcomes: Iterable[Outcome], facts: _Facts, plan: Plan
+) -> Iterable[tuple[str, DataError]]:
+    """Values that were to be compared with a limit of normal that nobody recorded, each with its node of the tree.
 
     Such a finding rests on nothing but values, still has no end, and no reason but that something is missing."""
     for outcome in outcomes:
@@ -251,7 +295,7 @@ def _without_reference(outcomes: Iterable[Outcome], facts: _Facts, plan: Plan) -
         for node in sorted(sources - facts.referenced):
             name = plan.terms.names.get(facts.named.get(node, ""), "this value")
             message = f"no upper limit of normal is recorded for {name}; expected rec:referenceHigh"
-            yield DataError(node, REC + "referenceHigh", NO_REFERENCE, message, "warning")
+            yield outcome.node.iri, DataError(node, REC + "referenceHigh", NO_REFERENCE, message, "warning")
 
 
 def _unmapped(record: Record) -> Iterable[tuple[str, str, str, int]]:

@@ -14,6 +14,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from trialshape.folders import put, sync
+from trialshape.results.choices import metadata
 from trialshape.results.gathering import Results
 from trialshape.results.reading import ResultError, any_run
 from trialshape.results.schema import FILES, RUN, TABLES, TIMING
@@ -72,7 +73,7 @@ def write(
     try:
         made.mkdir(parents=True)
         for name in TABLES:
-            _durably(made / f"{name}.parquet", _table_writer(getattr(results, name)))
+            _durably(made / f"{name}.parquet", _table_writer(getattr(results, name), metadata(results.run)))
         _durably(made / RUN, _json_writer(results.run))
         _durably(made / TIMING, _json_writer(timing))
         for name, writer in (more or {}).items():
@@ -93,8 +94,9 @@ def _durably(path: Path, writer: Callable[[IO[bytes]], None]) -> None:
         os.fsync(file.fileno())
 
 
-def _table_writer(table: pa.Table) -> Callable[[IO[bytes]], None]:
-    """Write Parquet whose bytes depend on the rows alone: fixed groups, each from one chunk."""
+def _table_writer(table: pa.Table, about: Mapping[str, str]) -> Callable[[IO[bytes]], None]:
+    """Write Parquet whose bytes depend on the rows and what is said of them: fixed groups, each from one chunk."""
+    table = table.replace_schema_metadata(dict(about))
 
     def writer(file: IO[bytes]) -> None:
         with pq.ParquetWriter(file, table.schema, version="2.6", compression="zstd") as parquet:

@@ -1,0 +1,142 @@
+"""The readings that are chosen and what else they could mean: for a terminal, as JSON, and as a page of the guide.
+
+`python -m trialshape.check.readings docs/readings.md` writes the part of the page between its two marks anew."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Final
+
+import pyoxigraph as ox
+
+from trialshape.knowledge import graph
+from trialshape.knowledge.files import collect, data_root, load_stated
+from trialshape.knowledge.policies import Policy, read_policies
+from trialshape.knowledge.presets import Preset, read_presets
+from trialshape.knowledge.protocols import default_protocol
+from trialshape.knowledge.vocabulary import SKOS, local_name
+
+BEGIN: Final = "<!-- readings: written by python -m trialshape.check.readings docs/readings.md -->"
+END: Final = "<!-- end of readings -->"
+
+
+@dataclass(frozen=True, slots=True)
+class Readings:
+    """The policies and presets of a protocol, with the numbers of the criteria that each policy concerns."""
+
+    policies: tuple[Policy, ...]
+    presets: tuple[Preset, ...]
+    numbers: tuple[tuple[str, ...], ...]
+    """Of each policy, in its order."""
+
+    def pairs(self) -> Iterator[tuple[Policy, tuple[str, ...]]]:
+        """Each policy with the numbers that it concerns."""
+        return zip(self.policies, self.numbers, strict=True)
+
+
+def readings(store: ox.Store) -> Readings:
+    """The readings of knowledge with its choices made. Raises KnowledgeError as reading policies does."""
+    policies = read_policies(store)
+    numbers = tuple(tuple(sorted(_number(store, iri) for iri in policy.concerns)) for policy in policies)
+    return Readings(policies, read_presets(store), numbers)
+
+
+def _number(store: ox.Store, iri: str) -> str:
+    return graph.text(store, iri, SKOS + "notation") or local_name(iri)
+
+
+def as_json(found: Readings) -> list[dict[str, Any]]:
+    """Every policy as JSON."""
+    return [
+        {
+            "name": policy.name,
+            "label": policy.label,
+            "question": policy.definition,
+            "chosen": policy.chosen,
+            "default": policy.default,
+            "options": [
+                {"name": option.name, "label": option.label, "meaning": option.definition}
+                for option in policy.options
+            ],
+            "smallest": policy.smallest or None,
+            "largest": policy.largest or None,
+            "unit": policy.unit or None,
+            "criteria": list(numbers),
+            "decision": policy.decision,
+            "fixed": policy.fixed or None,
+        }
+        for policy, numbers in found.pairs()
+    ]
+
+
+def rows(found: Readings) -> list[tuple[str, str, str, str, str]]:
+    """Every policy as columns of a table: name, what is chosen, what may be, criteria, decision."""
+    return [
+        (
+            policy.name,
+            policy.chosen if policy.is_default else f"{policy.chosen} (default {policy.default})",
+            "fixed" if policy.fixed else policy.choices,
+            " ".join(numbers),
+            policy.decision,
+        )
+        for policy, numbers in found.pairs()
+    ]
+
+
+# --- the page ------------------------------------------------------------------------------------------
+
+
+def with_readings(page: str, found: Readings, decisions: Path) -> str:
+    """A page with all readings in the place of those between its two marks."""
+    before, _, rest = page.partition(BEGIN)
+    _, _, after = rest.partition(END)
+    written = "\n".join(_page(found, decisions))
+    return f"{before}{BEGIN}\n\n{written}\n\n{END}{after}"
+
+
+def _page(found: Readings, decisions: Path) -> Iterator[str]:
+    files = {path.name[:3]: path.name for path in decisions.glob("[0-9][0-9][0-9]-*.md")}
+    yield "## Presets"
+    yield ""
+    yield "| name | question | on every output |"
+    yield "|---|---|---|"
+    for preset in found.presets:
+        yield f"| `{preset.name}` | {preset.definition} | {preset.printed} |"
+    for policy, numbers in found.pairs():
+        yield ""
+        yield f"## {policy.name}"
+        yield ""
+        record = (
+            f"[{policy.decision}](decisions/{files[policy.decision]})" if policy.decision in files else ""
+        )
+        yield f"{policy.definition} Concerns {', '.join(numbers)}. Decision: {record or policy.decision}."
+        yield ""
+        yield from _choices(policy)
+
+
+def _choices(policy: Policy) -> Sequence[str]:
+    if policy.fixed:
+        return [f"Not switchable, `{policy.default}`: {policy.options[0].definition} {policy.fixed}"]
+    if policy.options:
+        lines = ["| value | reading |", "|---|---|"]
+        for option in sorted(policy.options, key=lambda option: option.name != policy.default):
+            mark = " (default)" if option.name == policy.default else ""
+            lines.append(f"| `{option.name}`{mark} | {option.label}: {option.definition} |")
+        return lines
+    unit = f" {policy.unit}" if policy.unit else ""
+    return [f"Default `{policy.default}`{unit}; from `{policy.smallest}` to `{policy.largest}`."]
+
+
+def shipped() -> Readings:
+    """The readings of the default protocol as it is shipped."""
+    root = data_root()
+    return readings(load_stated(collect(default_protocol(root / "shapes"))).store)
+
+
+if __name__ == "__main__":
+    place = Path(sys.argv[1])
+    text = with_readings(place.read_text(encoding="utf-8"), shipped(), data_root() / "docs" / "decisions")
+    place.write_text(text, encoding="utf-8")

@@ -1,0 +1,38 @@
+"""A cohort as documented, recorded and possible, and what a preset leaves to people, as lines of the summary."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Any, Final
+
+from rich.text import Text
+
+SOME: Final = 8
+
+
+def span_lines(run: Mapping[str, Any]) -> Iterator[Text]:
+    """The three numbers with the criteria that make the gaps, and the questions that are set aside or to be asked."""
+    found = run["range"]
+    if found is not None:
+        numbers = " - ".join(str(found[name]) for name in ("documented", "recorded", "possible"))
+        yield Text(f" {numbers} of {found['of']}   documented - recorded - possible", style="bold")
+        yield from _line("recorded to possible, open", found["open"])
+        if found["notEncoded"]:
+            yield Text(f"   {found['notEncoded']} also open where nothing is encoded")
+        yield from _line("documented to recorded, assumed", found["assumed"])
+    yield from _line(
+        "left to people" if found is None else "set aside, counted in none of these", run["setAside"]
+    )
+    if run["withoutIndex"]:
+        yield Text(
+            f"no index day for {run['withoutIndex']} of {run['patients']['screened']} patients: they are read to the "
+            "end of the record, and what hangs on a date stays unknown",
+            style="yellow",
+        )
+
+
+def _line(what: str, counts: Mapping[str, int]) -> Iterator[Text]:
+    if counts:
+        shown = "  ".join(f"{name} {number}" for name, number in list(counts.items())[:SOME])
+        more = f"  and {len(counts) - SOME} more" if len(counts) > SOME else ""
+        yield Text(f"   {what}: {shown}{more}")

@@ -1,0 +1,225 @@
+"""Two runs of one protocol side by side: who changed, by which numbered id, and because of which fact."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any, Final
+
+import pyarrow as pa
+
+from trialshape.pages.plain import plain, short
+from trialshape.results import Results
+
+Cells = Mapping[str, Any]
+
+# what outcomes depend on besides the records, by its place in run.json, and what it is called
+RESTS_ON: Final = (
+    (("preset",), "preset"),
+    (("policies",), "policies"),
+    (("assumptions",), "assumptions"),
+    (("knowledge", "sha256"), "knowledge"),
+    (("knowledge", "amendedLimits"), "amended limits"),
+    (("asOf", "date"), "as-of date"),
+    (("timeZone",), "time zone"),
+    (("anchors", "forAll"), "anchors for all"),
+    (("anchors", "file", "sha256"), "anchors file"),
+    (("tool", "version"), "version of the program"),
+)
+APART: Final = frozenset(("preset", "policies", "knowledge"))
+"""What makes results of two runs mean different things."""
+
+
+@dataclass(frozen=True, slots=True)
+class RunChange:
+    """Something that the two runs rest on and in which they differ; `apart` where results then mean other things."""
+
+    what: str
+    old: str
+    new: str
+    apart: bool
+
+
+@dataclass(frozen=True, slots=True)
+class IdChange:
+    """One numbered id whose outcome changed, and the causes; a branch has none, its parts have them."""
+
+    id: str
+    old: str
+    new: str
+    causes: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class PatientChange:
+    """A patient whose verdict or any counted outcome changed; the deepest ids come first."""
+
+    patient: str
+    old: str
+    new: str
+    ids: tuple[IdChange, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Difference:
+    """What is different between two runs."""
+
+    run: tuple[RunChange, ...]
+    patients: tuple[PatientChange, ...]
+    only_old: tuple[str, ...]
+    only_new: tuple[str, ...]
+    same: int
+
+    @property
+    def changed(self) -> bool:
+        """Whether any patient came, went, or has another outcome."""
+        return bool(self.patients or self.only_old or self.only_new)
+
+
+def difference(old: Results, new: Results) -> Difference:
+    """Compare two results of one protocol."""
+    run = tuple(_run_changes(old.run, new.run))
+    before, after = _verdicts(old), _verdicts(new)
+    rows = _by_patient(old.outcomes), _by_patient(new.outcomes)
+    facts = _by_patient(old.evidence), _by_patient(new.evidence)
+    changes = []
+    for patient in sorted(before.keys() & after.keys()):
+        ids = _id_changes(
+            {row["id"]: row for row in rows[0].get(patient, [])},
+            {row["id"]: row for row in rows[1].get(patient, [])},
+            facts[0].get(patient, []),
+            facts[1].get(patient, []),
+            run,
+        )
+        if ids or before[patient] != after[patient]:
+            changes.append(PatientChange(patient, before[patient], after[patient], tuple(ids)))
+    return Difference(
+        run=run,
+        patients=tuple(changes),
+        only_old=tuple(sorted(before.keys() - after.keys())),
+        only_new=tuple(sorted(after.keys() - before.keys())),
+        same=len(before.keys() & after.keys()) - len(changes),
+    )
+
+
+# --- the runs ------------------------------------------------------------------------------------------
+
+
+def _run_changes(old: Mapping[str, Any], new: Mapping[str, Any]) -> Iterator[RunChange]:
+    for path, name in RESTS_ON:
+        one, other = _at(old, path), _at(new, path)
+        if path == ("policies",):
+            one, other = _chosen(one, other), _chosen(other, one)
+        if one != other:
+            yield RunChange(name, _shown(one, path), _shown(other, path), name in APART)
+
+
+def _at(run: Any, path: Iterable[str]) -> Any:
+    for key in path:
+        run = run.get(key) if isinstance(run, Mapping) else None
+    return run
+
+
+def _chosen(policies: Any, others: Any) -> str:
+    """The policies of a run that another run has chosen otherwise."""
+    by_name = {one["name"]: one["chosen"] for one in others or ()}
+    differing = [one for one in policies or () if by_name.get(one["name"]) != one["chosen"]]
+    return ", ".join(f"{one['name']} {one['chosen']}" for one in differing)
+
+
+def _shown(value: Any, path: tuple[str, ...]) -> str:
+    """A value of a run record as text: of a digest its beginning."""
+    if value in (None, "", [], {}):
+        return "none"
+    text = value if isinstance(value, str) else json.dumps(value, ensure_ascii=False, sort_keys=True)
+    return plain(text[:12] if path[-1] == "sha256" else text)
+
+
+# --- the patients --------------------------------------------------------------------------------------
+
+
+def _verdicts(results: Results) -> dict[str, str]:
+    rows = results.patients.select(["patient", "verdict"]).to_pylist()
+    return {row["patient"]: row["verdict"] for row in rows}
+
+
+def _by_patient(table: pa.Table) -> dict[str, list[Cells]]:
+    found: dict[str, list[Cells]] = {}
+    for row in table.to_pylist():
+        found.setdefault(row["patient"], []).append(row)
+    return found
+
+
+def _id_changes(
+    old: Mapping[str, Cells],
+    new: Mapping[str, Cells],
+    old_facts: Iterable[Cells],
+    new_facts: Iterable[Cells],
+    run: tuple[RunChange, ...],
+) -> list[IdChange]:
+    """The counted ids whose outcome differs: leaves in protocol order, then what they are parts of, inside out."""
+    leaves: list[IdChange] = []
+    branches: list[IdChange] = []
+    before, after = _facts(old_facts), _facts(new_facts)
+    for known in (*new, *(known for known in old if known not in new)):
+        one, other = old.get(known), new.get(known)
+        if not ((one or {}).get("counts") or (other or {}).get("counts")) or _outcome(one) == _outcome(other):
+            continue
+        # only a leaf has a limit
+        leaf = any(row is not None and row["limit"] for row in (one, other))
+        causes = tuple(_causes(one, other, before.get(known, {}), after.get(known, {}), run)) if leaf else ()
+        change = IdChange(known, _word(one), _word(other), causes)
+        (leaves if leaf else branches).append(change)
+    return [*leaves, *reversed(branches)]
+
+
+def _outcome(row: Cells | None) -> str:
+    return "" if row is None else row["outcome"]
+
+
+def _word(row: Cells | None) -> str:
+    """The outcome, with its reason where it is open."""
+    if row is None:
+        return "not there"
+    return f"{row['outcome']} ({row['reason']})" if row["reason"] else row["outcome"]
+
+
+def _facts(rows: Iterable[Cells]) -> dict[str, dict[str, str]]:
+    """What each id rests on: node -> what it says."""
+    found: dict[str, dict[str, str]] = {}
+    for row in rows:
+        said = (row[name] for name in ("value", "unit", "date", "document", "author", "performer"))
+        found.setdefault(row["id"], {})[row["source"]] = plain(" ".join(text for text in said if text))
+    return found
+
+
+def _causes(
+    old: Cells | None,
+    new: Cells | None,
+    before: Mapping[str, str],
+    after: Mapping[str, str],
+    run: tuple[RunChange, ...],
+) -> Iterator[str]:
+    """Why a leaf has another outcome: its facts, its limit, else what the runs differ in."""
+    found = False
+    for node in sorted(before.keys() | after.keys()):
+        if before.get(node) != after.get(node):
+            found = True
+            yield _fact(short(node), before.get(node), after.get(node))
+    limits = [row["limit"] for row in (old, new) if row is not None]
+    if len(set(limits)) > 1:
+        found = True
+        yield f"limit {limits[0]} -> {limits[1]}"
+    if not found:
+        yield from (f"{change.what} {change.old} -> {change.new}" for change in run)
+        if not run:
+            yield "dates that windows are counted from, or entries that are not cited"
+
+
+def _fact(name: str, before: str | None, after: str | None) -> str:
+    if before is None:
+        return f"new: {name} {after}".rstrip()
+    if after is None:
+        return f"no longer used: {name} {before}".rstrip()
+    return f"changed: {name} {before} -> {after}"

@@ -1,0 +1,1 @@
+"""Who is next: acts, missing sets, tiers and days, on trees and records made by hand."""
