@@ -42,7 +42,7 @@ IDS = words(
 BRANCHES = words("I4.2 I11.0 I11.1 I11.2 I11.3 I11.3a I11.3b I11.4 E16b")
 SUPPORTS = words(
     """
-    I4.r I4.2v I11.3b.r I11.3b.g E4a.iu E4a.copies E4c.b E4c.c E10a.p E10a.s E10a.d E10a.t E13c.r E13c.c E34cd
+    I4.r I4.2v I11.3b.r I11.3b.g E4a.iu E4a.copies E4c.b E4c.c E10a.p E10a.s E10a.d E10a.t E13c.r E13c.c E15d.r E15d.s E34cd
     """
 )
 RELIEFS = words("E3x E4x E8x1 E8x2 E8x3 E11x E21x E22x1 E22x2 E22x3 E24x E26x E28x")
@@ -86,6 +86,7 @@ FOLDS = {
     "E13c": ("Agree", "E13c.r E13c.c"),
     "E14": ("AllOf", "E14a E14b E14c"),
     "E15": ("AllOf", "E15a E15b E15c E15d E15e E15f E15g"),
+    "E15d": ("AllOf", "E15d.r E15d.s"),
     "E16": ("AllOf", "E16a E16b"),
     "E16b": ("AllOf", "E16b.1 E16b.2 E16b.3"),
     "E17": ("AllOf", "E17a E17b E17c E17d E17e E17f"),
@@ -175,7 +176,7 @@ JUDGED = """
 
 WINDOWS = {
     "Lifetime": (
-        "I1a I5 E1a E1b E1c E1d E2a E2b E10b E10c E13b E15d E15e E15f E17a E17b E17c E17d E17e E17f E21b "
+        "I1a I5 E1a E1b E1c E1d E2a E2b E10b E10c E13b E15d.r E15d.s E15e E15f E17a E17b E17c E17d E21b "
         "E28b E29a E29b E29c E29d E29e E29f E29g E29h E29i E29j E30a E30b E30c E30d E30e E30f E31a E31b "
         "E31c"
     ),
@@ -192,6 +193,8 @@ WINDOWS = {
     "FirstDose3Weeks": "E16a",
     "FirstDose4Weeks": "E20b E22 E23a E24a E24b E25 E32",
     "FirstDose1Year": "E18c",
+    "CurrentTuberculosis": "E18a",
+    "Today": "E18b",
     "FirstDose2Years": "E21a",
     "FirstDose5Years": "E28a",
     "Screening": "E13c.r E13c.c",
@@ -207,7 +210,7 @@ WINDOWS = {
     "CurrentEcho": "E12a E12b",
     "CurrentPregnancyTest": "E33a E33b",
     "CurrentBoard": (
-        "I4.0 I4.1 I4.3 I12 E6b E10a.t E13a E14a E14b E16b.1 E16b.2 E16b.3 E19b E20a E21c E27 E35"
+        "I4.0 I4.1 I4.3 I12 E6b E10a.t E13a E14a E14b E16b.1 E16b.2 E16b.3 E17e E17f E19b E20a E21c E23b E27 E35"
     ),
 }
 
@@ -217,7 +220,7 @@ DOMAINS = {
     "LiverHistory": "E2a E2b E3a E3b E3c E6a",
     "CardiovascularHistory": "E8a E8b E8c E8d E8e E8f E10b E10c E12a E13a E13b E31a E31b E31c",
     "BleedingHistory": "E7 E14a E14b",
-    "GutHistory": "E15a E15b E15c E15d E15e E15f E15g",
+    "GutHistory": "E15a E15b E15c E15d.r E15d.s E15e E15f E15g",
     "PulmonaryHistory": "E17a E17b E17c E17d E17e E17f E18a",
     "InfectionHistory": "E18c E19b E20a E20b",
     "AutoimmuneHistory": "E21a E21b E21c",

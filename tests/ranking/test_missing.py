@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from itertools import combinations
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -135,3 +137,19 @@ def test_no_set_needs_fewer_actions_than_the_first(
     tops, known, acts = made
     costs = [(len({acts[iri] for iri in one}), len(one)) for one in missing_sets(tops, known, acts).sets]
     assert costs == sorted(costs)
+
+
+@given(protocols())
+def test_no_other_set_needs_fewer_actions(
+    made: tuple[tuple[Node, ...], dict[str, Outcome], dict[str, str]],
+) -> None:
+    tops, known, acts = made
+    found = missing_sets(tops, known, acts)
+    open_tops = tuple(top for top in tops if known[top.iri].outcome != FAIL)
+    # every way to choose among what is named in any set, each fact with one act
+    named = sorted({iri for one in found.sets for iri in one})[:8]
+    least = len({acts[iri] for iri in found.sets[0]})
+    for size in range(len(named) + 1):
+        for chosen in combinations(named, size):
+            if set(answered(open_tops, known, chosen)) <= {PASS, NOT_APPLICABLE}:
+                assert len({acts[iri] for iri in chosen}) >= least

@@ -147,6 +147,24 @@ def test_a_negative_denies_no_more_than_was_said() -> None:
     assert found.said("ex:c", "rec:excludes") == {"cond:HypertensiveUrgency"}
 
 
+@pytest.mark.parametrize(
+    "narrowed",
+    ["rec:allergen drug:Aspirin", "rec:severity rec:Severe", "rec:hospitalised true", "rec:allergen ex:L55"],
+)
+def test_a_negative_of_some_denies_no_class(narrowed: str) -> None:
+    # "no allergy to aspirin" is not "no allergy"
+    found = read(f"ex:c a cond:DrugAllergy ; rec:subject ex:p ; {narrowed} ; rec:certainty rec:Excluded .")
+    assert found.said("ex:c", "rec:excludes") == set()
+    assert found.said("ex:c", "rec:excludesSome") == {"cond:DrugAllergy"}
+
+
+def test_an_allergen_is_kept_as_its_term() -> None:
+    found = read(
+        "ex:c a cond:DrugAllergy ; rec:subject ex:p ; rec:allergen <http://www.whocc.no/atc/L01XA03> , drug:Aspirin ."
+    )
+    assert found.said("ex:c", "rec:allergen") == {"drug:Oxaliplatin", "drug:Aspirin"}
+
+
 def test_the_denial_of_an_unknown_code_denies_nothing_and_hides_nothing() -> None:
     found = read("ex:c a rec:Condition ; rec:subject ex:p ; rec:code ex:L55 ; rec:certainty rec:Excluded .")
     assert found.said("ex:c", "rec:excludes") == set()

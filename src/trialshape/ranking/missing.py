@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from trialshape.knowledge.tree import Node
-from trialshape.knowledge.vocabulary import AGREE, ALL_OF, FAIL, NOT_APPLICABLE, PASS, REVIEW
+from trialshape.knowledge.vocabulary import AGREE, ALL_OF, ANY_OF, FAIL, NOT_APPLICABLE, REVIEW
 from trialshape.outcomes import Outcome
 from trialshape.ranking.acts import OPEN, is_unwritten
 
@@ -57,24 +57,33 @@ class _Search:
         outcome = self.known[node.iri].outcome
         if outcome not in OPEN:
             return [] if outcome == FAIL else [_NOTHING]
-        parts = [part for part in node.parts if self.known[part.iri].outcome != NOT_APPLICABLE]
-        found = {self.known[part.iri].outcome for part in parts}
-        if not found & OPEN:
+        parts = self.parts(node)
+        if self.is_settled_itself(node, parts):
             return [self.leaf(node)]
-        if node.fold == AGREE:
-            return self.agreeing(node, parts, found)
         if (node.fold or ALL_OF) == ALL_OF:
             return self.all_of(self.family(part) for part in parts)
-        return self.kept([one for part in parts for one in self.family(part)])
+        passing = self.kept([one for part in parts for one in self.family(part)])
+        # parts agree when one passes and no person has to review another
+        return passing if node.fold != AGREE else self.all_of([self.cleared(node), passing])
 
-    def agreeing(self, node: Node, parts: list[Node], found: set[str]) -> list[_Set]:
-        """A part that fails cannot agree with one that passes: then a person must settle the branch itself."""
-        if FAIL in found:
+    def parts(self, node: Node) -> list[Node]:
+        """The parts that apply."""
+        return [part for part in node.parts if self.known[part.iri].outcome != NOT_APPLICABLE]
+
+    def is_settled_itself(self, node: Node, parts: list[Node]) -> bool:
+        """Whether an open node is a leaf, or a branch whose parts contradict each other whatever is answered."""
+        found = {self.known[part.iri].outcome for part in parts}
+        return not found & OPEN or (node.fold == AGREE and FAIL in found)
+
+    def cleared(self, node: Node) -> list[_Set]:
+        """The sets after which no person has to review a node any more, though it may still be unknown."""
+        if self.known[node.iri].outcome != REVIEW:
+            return [_NOTHING]
+        parts = self.parts(node)
+        if self.is_settled_itself(node, parts):
             return [self.leaf(node)]
-        asked = [part for part in parts if self.known[part.iri].outcome == REVIEW]
-        if asked or PASS in found:
-            return self.all_of(self.family(part) for part in asked)
-        return self.kept([one for part in parts for one in self.family(part)])
+        reviewed = self.all_of(self.cleared(part) for part in parts)
+        return self.kept([*reviewed, *self.family(node)]) if node.fold == ANY_OF else reviewed
 
     def all_of(self, families: Iterable[list[_Set]]) -> list[_Set]:
         """One set of each family together."""

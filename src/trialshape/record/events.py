@@ -7,7 +7,7 @@ from decimal import Decimal
 
 from trialshape.knowledge.terms import Property, Terms
 from trialshape.knowledge.vocabulary import RDF_TYPE, REC
-from trialshape.record.codes import above, term_of
+from trialshape.record.codes import above
 from trialshape.record.draft import Draft
 from trialshape.record.facts import Fact, Scene, certainty, note_unmapped, say_unmapped
 from trialshape.record.nodes import Number
@@ -149,10 +149,9 @@ def exposure(fact: Fact, scene: Scene, draft: Draft) -> None:
     if route is not None and _are_terms(ROUTE, (route,), scene.terms, draft):
         draft.link(ROUTE, route)
     indications = fact.values.link(INDICATION)
-    meant = [term_of(iri, scene.terms) or iri for iri in indications.values]
     # one that is not understood may be the one that matters: then none is known
-    if _are_terms(INDICATION, meant, scene.terms, draft) and not indications.bad:
-        draft.link(INDICATION, *meant)
+    if _are_terms(INDICATION, indications.values, scene.terms, draft) and not indications.bad:
+        draft.link(INDICATION, *indications.values)
     draft.link(PART_OF, *fact.values.link(PART_OF).values)
     dose, unit = fact.values.number(DOSE).one, fact.values.text(UNIT)
     if dose is not None and not unit.bad:
