@@ -46,9 +46,9 @@ def screener_of(node_id: str) -> Screener:
     conditions = tuple(condition for condition in plan().conditions if condition.iri in asked)
     wanted = {condition.finding for condition in conditions}
     kept = set[str]()
-    while fresh := {iri for iri, (made, _) in _traffic().items() if made & wanted} - kept:
+    while fresh := {iri for iri, (made, _) in traffic().items() if made & wanted} - kept:
         kept |= fresh
-        wanted |= {term for iri in fresh for term in _traffic()[iri][1]}
+        wanted |= {term for iri in fresh for term in traffic()[iri][1]}
     rules = tuple(rule for rule in plan().rules if rule.iri in kept)
     answered = {question for rule in rules for question in rule.answers}
     assert {condition.finding for condition in conditions} <= answered
@@ -62,7 +62,7 @@ def _below(node: Node) -> Iterator[Node]:
 
 
 @cache
-def _traffic() -> dict[str, tuple[frozenset[str], frozenset[str]]]:
+def traffic() -> dict[str, tuple[frozenset[str], frozenset[str]]]:
     """Of every rule, what it produces and what it reads: questions, properties, and classes that it concludes."""
     classes = frozenset(plan().terms.concluded)
     made = {

@@ -43,6 +43,8 @@ BRANCHES = words("I4.2 I11.0 I11.1 I11.2 I11.3 I11.3a I11.3b I11.4 E16b")
 SUPPORTS = words(
     """
     I4.r I4.2v I11.3b.r I11.3b.g E4a.iu E4a.copies E4c.b E4c.c E10a.p E10a.s E10a.d E10a.t E13c.r E13c.c E15d.r E15d.s E34cd
+    E25.p E25.d E32.d E32.p
+    E28b.n E28b.t
     """
 )
 RELIEFS = words("E3x E4x E8x1 E8x2 E8x3 E11x E21x E22x1 E22x2 E22x3 E24x E26x E28x")
@@ -96,9 +98,12 @@ FOLDS = {
     "E21": ("AllOf", "E21a E21b E21c"),
     "E23": ("AllOf", "E23a E23b"),
     "E24": ("AllOf", "E24a E24b E24c"),
+    "E25": ("AllOf", "E25.p E25.d"),
     "E26": ("AllOf", "E26a E26b"),
     "E28": ("AllOf", "E28a E28b"),
+    "E28b": ("AnyOf", "E28b.n E28b.t"),
     "E29": ("AllOf", "E29a E29b E29c E29d E29e E29f E29g E29h E29i E29j"),
+    "E32": ("AllOf", "E32.d E32.p"),
     "E30": ("AllOf", "E30a E30b E30c E30d E30e E30f"),
     "E31": ("AllOf", "E31a E31b E31c"),
     "E33": ("AllOf", "E33a E33b"),
@@ -160,11 +165,11 @@ FIGURES = {
     "E23a": ("4 weeks before",),
     "E24a": ("4 weeks before",),
     "E24c": ("7 days before",),
-    "E25": ("4 weeks before",),
+    "E25.p": ("4 weeks before",),
     "E26b": ("2 weeks before",),
     "E28a": ("5 years before",),
     "E28b": ("more than 5 years before",),
-    "E32": ("4 weeks before",),
+    "E32.d": ("4 weeks before",),
     "E34a": ("more than 3 lesions", "more than 2 organs"),
 }
 
@@ -176,10 +181,12 @@ JUDGED = """
 
 WINDOWS = {
     "Lifetime": (
-        "I1a I5 E1a E1b E1c E1d E2a E2b E10b E10c E13b E15d.r E15d.s E15e E15f E17a E17b E17c E17d E21b "
-        "E28b E29a E29b E29c E29d E29e E29f E29g E29h E29i E29j E30a E30b E30c E30d E30e E30f E31a E31b "
+        "I1a E1a E1b E1c E1d E2a E2b E10b E10c E13b E15d.r E15d.s E15e E15f E17a E17b E17c E17d E21b "
+        "E28b.t E30a E30b E30c E30d E30e E30f E31a E31b "
         "E31c"
     ),
+    "EverBeforeFirstDose": "I5 E29a E29b E29c E29d E29e E29f E29g E29h E29i E29j",
+    "UpToEve4Weeks": "E32.d E32.p",
     "Labs": (
         "I11.0a I11.1a I11.1b I11.1c I11.2a I11.2b I11.2c I11.2d I11.2e I11.3a.1 I11.3a.2 I11.3b.1 "
         "I11.3b.2 I11.3b.g I11.4a I11.4b"
@@ -191,12 +198,13 @@ WINDOWS = {
     "FirstDose7Days": "E24c",
     "FirstDose2Weeks": "E9a E9b E26a E26b",
     "FirstDose3Weeks": "E16a",
-    "FirstDose4Weeks": "E20b E22 E23a E24a E24b E25 E32",
+    "FirstDose4Weeks": "E20b E22 E23a E24a E24b E25.p E25.d",
     "FirstDose1Year": "E18c",
     "CurrentTuberculosis": "E18a",
-    "Today": "E18b",
+    "Today": "E14c E18b",
     "FirstDose2Years": "E21a",
     "FirstDose5Years": "E28a",
+    "Over5YearsBefore": "E28b.n",
     "Screening": "E13c.r E13c.c",
     "CurrentPerformance": "I3",
     "CurrentImaging": (
@@ -224,9 +232,10 @@ DOMAINS = {
     "PulmonaryHistory": "E17a E17b E17c E17d E17e E17f E18a",
     "InfectionHistory": "E18c E19b E20a E20b",
     "AutoimmuneHistory": "E21a E21b E21c",
-    "OtherCancerHistory": "E28a E28b",
+    "OtherCancerHistory": "E28a E28b.n",
     "AntitumourTherapy": (
-        "I5 E11 E16a E16b.1 E16b.2 E16b.3 E25 E29a E29b E29c E29d E29e E29f E29g E29h E29i E29j E32"
+        "I5 E11 E16a E16b.1 E16b.2 E16b.3 E25.p E25.d E29a E29b E29c E29d E29e E29f E29g E29h E29i E29j "
+        "E32.d E32.p"
     ),
     "CurrentMedication": "I11.0b E9a E9b E14c E18b E22 E26b",
     "ComplementaryMedicine": "E26a",
@@ -388,7 +397,11 @@ def test_reliefs_and_rows_stand_beside_what_they_explain(register: ox.Store) -> 
 
 def test_one_leaf_restates_another(register: ox.Store) -> None:
     restating = {node: names(register, node, ELIG + "restates") for node in subjects(register)}
-    assert {node: found for node, found in restating.items() if found} == {"I7.2": ["I7.1"], "E35": ["E27"]}
+    assert {node: found for node, found in restating.items() if found} == {
+        "I7.2": ["I7.1"],
+        "E28b.t": ["I1a"],
+        "E35": ["E27"],
+    }
 
 
 def test_the_notation_is_the_local_name(register: ox.Store) -> None:
@@ -465,8 +478,8 @@ def test_every_node_says_how_it_is_evaluated(register: ox.Store) -> None:
     assert {node for node, kind in kinds.items() if kind == "A"} == {"I13", "I13a", "I13b", "I14a", "E23b"}
 
 
-def test_148_leaves_can_be_asked_and_are_settled(register: ox.Store) -> None:
-    assert len(leaves()) == 148
+def test_152_leaves_can_be_asked_and_are_settled(register: ox.Store) -> None:
+    assert len(leaves()) == 152
     for node in leaves():
         question = texts(register, CRIT + node, ELIG + "question")
         assert set(question) == {"en", "de"}, node
@@ -506,7 +519,7 @@ def test_the_near_duplicate_judgements_are_one_question(register: ox.Store) -> N
         ("E6b", "Investigator", "SubInvestigator", "Visit", "Treatable"),
         ("E12b", "Echo", "Coordinator", "Visit", "Repeatable"),
         ("E13c.c", "Ecg", "Coordinator", "Visit", "Repeatable"),
-        ("E25", "History", "Coordinator", "Visit", "Waits"),
+        ("E25.p", "History", "Coordinator", "Visit", "Waits"),
         ("E29a", "History", "Coordinator", "Visit", "Permanent"),
         ("E33a", "PregnancyTest", "Coordinator", "Visit", "Waits"),
     ],

@@ -98,7 +98,16 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
             evidence("ward/P-11", "I1", "lab/9", "80", "10*9/L", "2026-10-01"),
             evidence("other/P-1b", "I1", "lab/10", "90\x1b[31m", "10*9/L"),
         ],
-        [error("ward/P-1", "lab/5", "unknown-unit", property="https://w3id.org/trialshape/record#unit")],
+        [
+            error("ward/P-1", "lab/5", "unknown-unit", property="https://w3id.org/trialshape/record#unit"),
+            error(
+                "ward/P-1",
+                "lab/4710",
+                "superseded",
+                "warning",
+                property="https://w3id.org/trialshape/record#corrects",
+            ),
+        ],
         protocol=str(MINI),
         name=str(MINI),
     )
@@ -156,6 +165,13 @@ def test_an_exclusion_is_absent_and_says_on_what_that_rests(
 
 def test_what_is_not_encoded_is_one_line(folder: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert section(page(folder, capsys, "ward/P-1"), "NOT ENCODED") == "1 E2"
+
+
+def test_superseded_entries_are_listed_apart_from_errors(
+    folder: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    found = section(page(folder, capsys, "ward/P-1"), "SUPERSEDED ENTRIES")
+    assert found.startswith("1 4710 superseded corrects: ")
 
 
 def test_data_errors_name_node_property_and_what_was_expected(

@@ -61,6 +61,8 @@ READ_UNVERIFIED = {
     "drug:Capecitabine": "atc:L01BC06",
     "drug:Tegafur": "atc:L01BC03 atc:L01BC53",
     "drug:Warfarin": "atc:B01AA03",
+    "drug:Terlipressin": "atc:H01BA04",
+    "drug:Octreotide": "atc:H01CB02",
     "drug:Dabigatran": "atc:B01AE07",
     "drug:Rivaroxaban": "atc:B01AF01",
     "drug:Apixaban": "atc:B01AF02",

@@ -118,7 +118,7 @@ def test_facts_are_properties_that_definitions_can_use_and_metadata_are_annotati
 def test_what_reading_writes_is_declared_and_never_taken_from_an_export() -> None:
     canonical = subjects(merged(), RDF_TYPE, REC + "CanonicalProperty")
     written = {
-        "because referenceBecause excludes unmappedKind",
+        "because referenceBecause excludes excludesSome unmappedKind",
         "notBefore notAfter orderFrom orderTo startNotAfter endNotBefore",
         "low high recordedLow recordedHigh recordedUnit coveredFrom coveredTo answerValue",
         "acceptedLow acceptedHigh sliceLow sliceHigh",

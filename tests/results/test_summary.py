@@ -63,6 +63,7 @@ def test_the_page_in_full(results: Results, plan: Plan) -> None:
         " 1 criterion is not encoded yet and stays unknown for every patient: E3",
         "",
         " next: trialshape explain trialshape-out P1",
+        "       trialshape worklist trialshape-out",
         "       trialshape query trialshape-out",
         "       trialshape validate 'my export'",
         "Research pre-screening, not a medical device; invented text, not a protocol version. An investigator",

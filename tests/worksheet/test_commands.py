@@ -211,6 +211,43 @@ def answers_file(path: Path, *cells: str) -> Path:
     return path
 
 
+def test_answering_leads_to_no_barrier(
+    loop: Loop, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    """Histories that found nothing, and what the board, the investigator and the patient say."""
+    favourable = {
+        "GuidelineDiagnosis": "yes",
+        "NoTissue": "yes",
+        "SurvivalAttested": "yes",
+        "AbleToComply": "yes",
+        "PartnerCanConceive": "no",
+        "HighBleedingRisk": "no",
+        "OtherIllness": "no",
+        "LiveVaccines": "none",
+        "LiveVaccinePlanned": "no",
+        "TraditionalMedicines": "none",
+    }
+    asked = [row for row in loop.rows() if row["patient"] == EX + "p01"]
+    assert favourable.keys() <= {row["question"] for row in asked}
+    filled = tmp_path / "p01.csv"
+    answers_file(
+        filled,
+        *(
+            f"p01,{row['kind']},{row['question']},{said},2026-11-20,K7"
+            for row in asked
+            if (said := "yes" if row["kind"] == "history" else favourable.get(row["question"]))
+        ),
+    )
+    out = tmp_path / "out"
+    export = [str(COHORT / name) for name in ("export.ttl", "p01.ttl")]
+    assert main(["screen", *export, "--answers", str(filled), "--quiet", "--out", str(out)]) == 0
+    (patient,) = read(out).patients.to_pylist()
+    assert (patient["verdict"], patient["assumed"]) == ("NoBarrierFound", 0)
+    capsys.readouterr()
+    assert main(["worklist", str(out), "--json"]) == 0
+    assert json.loads(capsys.readouterr().out) == []
+
+
 @pytest.mark.usefixtures("loop")
 def test_bad_rows_are_told_counted_and_can_fail_the_run(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]

@@ -30,6 +30,7 @@ from trialshape.documentation.tables import as_csv, as_markdown
 from trialshape.documentation.uses import find_uses
 from trialshape.knowledge.files import Loaded
 from trialshape.knowledge.plan import Plan
+from trialshape.knowledge.policies import Policy
 from trialshape.knowledge.vocabulary import ELIG, SKOS
 
 if TYPE_CHECKING:
@@ -82,6 +83,7 @@ def site(stated: Loaded, full: Loaded, plan: Plan, decision_folder: Path) -> dic
     )
     tied = [plan.protocol, *(node.iri for node in plan.nodes())]
     numbers = {text.value for iri in tied for text in facts.texts(iri, DECISION)}
+    numbers |= {policy.decision for policy in plan.policies}
     found = records.read_decisions(decision_folder, numbers)
     pages = {number: (decision.page, decision.title) for number, decision in found.items()}
     rows = criterion_rows(plan, facts, places, context.units, pages)
@@ -91,6 +93,7 @@ def site(stated: Loaded, full: Loaded, plan: Plan, decision_folder: Path) -> dic
         "modules": places.modules,
         "source": _protocol_source(plan, facts),
         "has_decisions": bool(found),
+        "has_readings": bool(plan.policies),
     }
     listed = {module.page: entries(module, context) for module in places.modules}
 
@@ -125,6 +128,10 @@ def site(stated: Loaded, full: Loaded, plan: Plan, decision_folder: Path) -> dic
     if found:
         out["decisions.html"] = page(
             "decisions.html", "Decisions", "decisions.html", decisions=_concerned(found, rows, everywhere)
+        )
+    if plan.policies:
+        out["readings.html"] = page(
+            "readings.html", "Readings", "readings.html", readings=_readings(plan, rows, pages)
         )
     terms = records.linked_names(places)
     for decision in found.values():
@@ -181,6 +188,22 @@ def _concerned(
             number in general,
         )
         for number, decision in sorted(found.items())
+    ]
+
+
+def _readings(
+    plan: Plan, rows: tuple[CriterionRow, ...], pages: Mapping[str, tuple[str, str]]
+) -> list[tuple[Policy, list[CriterionRow], str]]:
+    """Each policy with the criteria that it concerns and the page of its decision."""
+    by_id = {row.id: row for row in rows}
+    ids = {node.iri: node.id for node in plan.nodes()}
+    return [
+        (
+            policy,
+            [by_id[ids[iri]] for iri in policy.concerns if iri in ids and ids[iri] in by_id],
+            pages.get(policy.decision, ("", ""))[0],
+        )
+        for policy in plan.policies
     ]
 
 

@@ -298,6 +298,8 @@ def _next(results: Results, counts: Tally, ending: Ending) -> RenderableType:
     commands = [["trialshape", "query", ending.directory]]
     if chosen is not None:
         commands.insert(0, ["trialshape", "explain", ending.directory, names[chosen]])
+    if undecided:
+        commands.insert(1, ["trialshape", "worklist", ending.directory])
     if ending.inputs and (counts.errors or counts.unmapped_codes):
         commands.append(["trialshape", "validate", *ending.inputs])
     # a command keeps its line, however long, so that it can be copied
