@@ -42,7 +42,8 @@ IDS = words(
 BRANCHES = words("I4.2 I11.0 I11.1 I11.2 I11.3 I11.3a I11.3b I11.4 E16b")
 SUPPORTS = words(
     """
-    I4.r I4.2v I11.3b.r I11.3b.g E4a.iu E4a.copies E4c.b E4c.c E10a.p E10a.s E10a.d E10a.t E13c.r E13c.c E15d.r E15d.s E34cd
+    I4.r I4.2v I11.3b.r I11.3b.g E4a.iu E4a.copies E4c.b E4c.c E10a.p E10a.s E10a.d E10a.t E13c.r E13c.c
+    E15d.r E15d.s E34cd
     E25.p E25.d E32.d E32.p
     E28b.n E28b.t
     """

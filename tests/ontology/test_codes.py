@@ -52,8 +52,8 @@ READ_UNVERIFIED = {
     "cond:Ascites": "icd10:R18",
     "cond:PartialIntestinalObstruction": "icd10cm:K56.690",
     "cond:LatentTuberculosis": "icd10cm:Z22.7",
-    "cond:OtherGroupAllergy": "icd10cm:Z88.0 icd10:Z88.0 icd10cm:Z88.1 icd10:Z88.1 icd10cm:Z88.2 icd10:Z88.2 icd10cm:Z88.3 icd10:Z88.3"
-    " icd10cm:Z88.4 icd10:Z88.4 icd10cm:Z88.5 icd10:Z88.5 icd10cm:Z88.6 icd10:Z88.6",
+    "cond:OtherGroupAllergy": "icd10cm:Z88.0 icd10:Z88.0 icd10cm:Z88.1 icd10:Z88.1 icd10cm:Z88.2 icd10:Z88.2"
+    " icd10cm:Z88.3 icd10:Z88.3 icd10cm:Z88.4 icd10:Z88.4 icd10cm:Z88.5 icd10:Z88.5 icd10cm:Z88.6 icd10:Z88.6",
     "cond:NoKnownDrugAllergy": "sct:409137002",
     "cond:NoKnownAllergy": "sct:716186003",
     "drug:Cisplatin": "atc:L01XA01",
