@@ -110,7 +110,9 @@ def validate_patient(raw: RawPatient, terms: Terms, settings: Settings, shapes: 
             said.subject for said in raw.statements if said.predicate == ONGOING and said.object in TRUE
         }
         known = [one for one in known if one.code != "end-before-start" or one.node not in lasting]
-        known = [one for one in known if one.property != EXPIRES or one.code not in ("expired", "partial-date")]
+        known = [
+            one for one in known if one.property != EXPIRES or one.code not in ("expired", "partial-date")
+        ]
     return Checked(_once(known, _against_shapes(_graph(readable, terms), shapes)), record.unmapped)
 
 

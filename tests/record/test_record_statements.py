@@ -144,7 +144,7 @@ def test_an_answer_to_two_questions_answers_neither() -> None:
 
 def test_an_answer_to_nothing_is_an_error() -> None:
     found = read(
-        'ex:a a rec:Attestation ; rec:subject ex:p ; rec:answer true ; rec:role elig:TumourBoard ; '
+        "ex:a a rec:Attestation ; rec:subject ex:p ; rec:answer true ; rec:role elig:TumourBoard ; "
         'rec:date "2026-11-18"^^xsd:date .'
     )
     assert found.errors("ex:a") == {("missing-value", "rec:answers")}

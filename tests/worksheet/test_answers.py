@@ -11,6 +11,11 @@ import pytest
 
 from tests.worksheet.conftest import Known
 from trialshape.cli.answers import role_names
+from trialshape.knowledge.vocabulary import RDF_TYPE
+from trialshape.read import RawPatient, Statement
+from trialshape.record import Settings, canonical
+from trialshape.results.questions import is_open
+from trialshape.screen import Screener
 from trialshape.worksheet.answers import Answers, read_answers
 from trialshape.worksheet.sheet import COLUMNS, SheetError
 
@@ -130,6 +135,30 @@ def test_a_kind_of_what_was_asked_for_may_be_named(known: Known, tmp_path: Path)
 def test_suspicion_stays_suspicion(known: Known, tmp_path: Path) -> None:
     said = one(known, tmp_path, question="HypertensiveCrises", answer="suspected", start="2020-02")
     assert ("certainty", "Suspected") in said
+
+
+def test_no_answer_can_deny_a_whole_class_of_the_record(known: Known) -> None:
+    denied = {kind for asked in known.asking.questions.values() for kind in asked.classes}
+    assert not {kind for kind in denied if kind.startswith(REC)}
+    # nor a class that follows from other facts
+    assert not denied & known.plan.terms.concluded
+
+
+def test_every_denial_closes_its_question(known: Known, tmp_path: Path) -> None:
+    asked = [question for question in known.asking.questions.values() if question.way == "history"]
+    assert asked
+    answers = reading(
+        known, sheet(tmp_path / "a.csv", *({"question": one.name, "answer": "none"} for one in asked))
+    )
+    assert answers.remarks == ()
+    raw = RawPatient(
+        P1, (Statement(P1, RDF_TYPE, REC + "Patient", None, None, None), *answers.facts[P1]), (), frozenset()
+    )
+    dates = {REC + "enrolmentDate": date(2026, 11, 25), REC + "plannedFirstDose": date(2026, 12, 1)}
+    record = canonical(raw, known.plan.terms, Settings(AS_OF, anchors=dates))
+    assert [error for error in record.errors if error.severity == "error"] == []
+    found = Screener(known.plan).screen(record).findings
+    assert [one.name for one in asked if is_open(found[one.iri])] == []
 
 
 def test_a_domain_row_is_a_history_taken(known: Known, tmp_path: Path) -> None:

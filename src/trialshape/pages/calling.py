@@ -53,7 +53,9 @@ def _told(one: Next) -> list[str]:
     if one.obstacles:
         return list(_first([_obstacle(obstacle) for obstacle in one.obstacles]))
     where = " in the encoded criteria" if one.not_encoded else ""
-    most = max(1, NAMED + 1 - len(one.steps))
+    if len(one.steps) > LINES:
+        return [", ".join(f"{acts(step)} ({len(step.ids)})" for step in one.steps)]
+    most = NAMED + 1 - len(one.steps)
     return [_step(step, most) for step in one.steps] or [f"nothing is open{where}: an investigator confirms"]
 
 

@@ -74,7 +74,7 @@ def read_asking(store: ox.Store, plan: Plan, language: str = graph.ENGLISH) -> A
         if own is not None:
             questions[own.name] = own
         by_entry = [by_iri[term] for term in _entered(store, iri, above) if term in by_iri]
-        kinds = [("question", own.name)] if own is not None else []
+        kinds = [("question", own.name)] if own is not None else _by_history(store, iri)
         ways[iri] = (*kinds, *((_kind(asked), asked.name) for asked in by_entry))
     domains = {
         local_name(iri): _asked(store, iri, "history", language, domain=iri)
@@ -106,9 +106,20 @@ def _direct(store: ox.Store, iri: str, above: Mapping[str, frozenset[str]], lang
     if observables:
         ratio = _RATIO in above[iri]
         return _asked(store, iri, "value", language, observables=observables, ratio=ratio)
-    if classes:
+    if classes and not _undeniable(classes):
         return _asked(store, iri, "history", language, classes=classes, domain=domain)
     return None
+
+
+def _undeniable(classes: tuple[str, ...]) -> bool:
+    """Whether there are only classes of the record model: nobody can deny every condition or adverse event at once."""
+    return all(name.startswith(REC) for name in classes)
+
+
+def _by_history(store: ox.Store, iri: str) -> list[tuple[str, str]]:
+    """The domain whose history settles a question that nothing answers by itself."""
+    domain = graph.one_iri(store, iri, ELIG + "domain")
+    return [] if domain is None else [("history", local_name(domain))]
 
 
 def _asked(

@@ -161,7 +161,7 @@ def _rows(questions: list[Cells], words: Words) -> tuple[list[_Row], list[str]]:
                 else:
                     add(kind, asking.questions[name], question)
             else:
-                add(kind, asking.entries[name], question)
+                add(kind, (asking.domains if kind == "history" else asking.entries)[name], question)
             found = True
         # what rests on other open questions is decided when these are
         deepest = not open_now & set(words.rests_on.get(iri, ()))
