@@ -70,9 +70,7 @@ def check(path: Path, way: Callable[[str], str], folder: Path) -> str | None:
         return None
     whole = folder / path.name
     whole.write_text(PREFIXES + text)
-    (node,) = (
-        one for one in screen(whole, of=path.parent.name).outcomes if one.node.id == path.parent.name
-    )
+    (node,) = (one for one in screen(whole, of=path.parent.name).outcomes if one.node.id == path.parent.name)
     return local_name(node.outcome)
 
 

@@ -9,7 +9,7 @@ import pyoxigraph as ox
 import pytest
 
 from trialshape.check.places import Place, Places, key
-from trialshape.check.turtle import content_offset, statements
+from trialshape.read.turtle import content_offset, statements
 from trialshape.knowledge.files import data_root
 from trialshape.knowledge.reading import Parsed, parse
 

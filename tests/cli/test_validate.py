@@ -75,13 +75,15 @@ def told(capsys: pytest.CaptureFixture[str], code: int, *arguments: str | Path) 
     return capsys.readouterr().out
 
 
-def test_a_finding_is_one_line_of_file_node_property_code_and_message(
+def test_a_finding_is_one_line_of_file_line_node_property_code_and_message(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     place = export(tmp_path, someone("p1", value("furlong")), someone("p2", value("10*9/L")))
     first = told(capsys, 0, place).splitlines()[0]
+    text = (place / "f1.ttl").read_text().splitlines()
+    (line,) = (number for number, words in enumerate(text, 1) if "furlong" in words)
     assert first.startswith(
-        f"{place}/f1.ttl: {BASE}p1-1 rec:unit unknown-unit the unit 'furlong' is not known here; expected"
+        f"{place}/f1.ttl:{line}: {BASE}p1-1 rec:unit unknown-unit the unit 'furlong' is not known here; expected"
     )
 
 
@@ -168,7 +170,7 @@ def test_json_holds_everything(
             "patients": 1,
         }
     ]
-    assert set(content["findings"][0]) == {"file", "node", "property", "code", "severity", "message"}
+    assert set(content["findings"][0]) == {"file", "place", "node", "property", "code", "severity", "message"}
 
 
 # --- the as-of date ------------------------------------------------------------------------------------
@@ -282,3 +284,15 @@ def test_no_finding_shows_a_recorded_value(tmp_path: Path, capsys: pytest.Captur
     assert out.count("bad-literal") >= 3
     assert "SECRET" not in out
     assert "4711" not in out
+
+
+def test_the_file_of_a_patient_in_several_is_told_by_its_lines(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    place = export(
+        tmp_path,
+        someone("p1"),
+        f"<{BASE}m> a rec:Measurement ;\n  rec:subject <{BASE}p1> ;\n  rec:unit 'ell' .",
+    )
+    found = [line for line in told(capsys, 0, place).splitlines() if "f2.ttl" in line]
+    assert any(line.startswith(f"{place}/f2.ttl:") for line in found)

@@ -11,7 +11,7 @@ from functools import cached_property
 
 import pyoxigraph as ox
 
-from trialshape.check.turtle import Node, Statement, content_offset, statements
+from trialshape.read.turtle import Node, Statement, content_offset, statements
 from trialshape.knowledge.reading import Parsed
 
 Term = ox.NamedNode | ox.BlankNode | ox.Literal

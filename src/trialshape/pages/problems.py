@@ -10,6 +10,7 @@ from typing import Any, Final
 from trialshape.knowledge.vocabulary import REC
 from trialshape.pages.plain import counted, plain
 from trialshape.read import Problem, Survey
+from trialshape.read.whereabouts import stands_at
 from trialshape.record import DataError
 from trialshape.validation import Checked
 
@@ -26,13 +27,21 @@ class Found:
     rank: int
     file: str
     error: DataError
+    files: tuple[str, ...] = ()
+    """The files in which the patient lies."""
+
+    @property
+    def place(self) -> str:
+        """File and line, as far as they can be told."""
+        place = stands_at(self.files, self.error.node, self.error.property)
+        return self.file if place is None else f"{place[0]}:{place[1]}"
 
     def __str__(self) -> str:
-        """The finding as one line: file, node, property, code, message."""
+        """The finding as one line: file and line, node, property, code, message."""
         error = self.error
         what = f"{property_name(error.property)} " if error.property else ""
         mark = "" if error.severity == "error" else " (warning)"
-        place = f"{self.file}: " if self.file else ""
+        place = f"{self.place}: " if self.place else ""
         return plain(f"{place}{error.node} {what}{error.code}{mark} {error.message}")
 
 
@@ -53,19 +62,20 @@ class Findings:
         """Take what was found in one patient's record."""
         self.checked += 1
         self.touched += bool(checked.problems)
-        # where a patient lies in several files nobody can say which one a finding is from
-        self._take(files[0] if len(files) == 1 else "", checked.problems, patient)
+        self._take(tuple(files), checked.problems, patient)
         for code in set(checked.unmapped):
             key = (code.kind, code.code, code.text)
             self.unmapped[key] = self.unmapped.get(key, 0) + 1
 
     def add_export(self, problems: Sequence[DataError]) -> None:
         """Take what was found in what an export says of itself."""
-        self._take("", problems, "")
+        self._take((), problems, "")
 
-    def _take(self, file: str, problems: Iterable[DataError], patient: str) -> None:
+    def _take(self, files: tuple[str, ...], problems: Iterable[DataError], patient: str) -> None:
+        # where a patient lies in several files the lines of these say which one a finding is from
+        file = files[0] if len(files) == 1 else ""
         for error in problems:
-            self.listed.append(Found(int(error.severity != "error"), file, error))
+            self.listed.append(Found(int(error.severity != "error"), file, error, files))
             self.codes[error.severity, error.code] += 1
             if error.property:
                 self.properties[property_name(error.property), error.code] += 1
@@ -231,6 +241,7 @@ def _finding(found: Found) -> Mapping[str, str]:
     error = found.error
     return {
         "file": found.file,
+        "place": found.place,
         "node": error.node,
         "property": error.property,
         "code": error.code,
