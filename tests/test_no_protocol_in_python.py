@@ -30,17 +30,32 @@ SHORTEST = 6
 """Letters from which on a name or label is looked for: what is shorter is a word of any text."""
 # Words of English that the knowledge uses as names too. Each stands in Python in the sense given here.
 COMMON: Mapping[str, str] = {
+    "a limit": "what a condition has; a notion of the engine",
+    "besides": "the adverb",
+    "complete": "with nothing left out; whole",
+    "counts": "the verb, and numbers of things; a column of the results",
+    "given by": "what was handed over by somebody or something",
+    "given for": "what was handed over for a purpose",
+    "is none of": "what an error says of a word outside a closed list",
+    "is over": "is past",
     "judgement": "the word for the outcome of one SHACL shape, and a reason of the engine's own vocabulary",
     "lifetime": "a period of the record model",
+    "narrower than": "how a class lies to a wider one",
     "negative": "a number below nought; a record node that denies something",
-    "ordered scale": "a notion of the engine: grades with ranks",
     "negative or positive": "how the engine reads any test that has a threshold",
+    "ordered scale": "a notion of the engine: grades with ranks",
+    "other than": "the preposition",
     "positive": "a number above nought; how any test with a threshold may come out",
     "protocol": "what the program screens against, whichever it is",
     "reaches": "the verb",
     "region": "a place in a text; a part of the body in the record model",
+    "replaced by": "what a deprecated term says of the new one",
     "scheme": "the beginning of an IRI",
     "screening": "what the program does",
+    "shown by": "what makes something visible",
+    "taken as": "how a value is read",
+    "together with": "the preposition",
+    "too old": "outside a window: what makes a fact stale in the engine",
     "vessel": "a notion of the record model: where a thrombus lies",
 }
 

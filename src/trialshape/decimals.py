@@ -4,7 +4,7 @@ import re
 from decimal import Context, Decimal, Inexact, InvalidOperation
 from typing import Final
 
-from trialshape.gate import DECIMAL_TYPES, FLOAT_TYPES, BadLiteral, require
+from trialshape.gate import DECIMAL_TYPES, FLOAT_TYPES, LONGEST, XSD, BadLiteral, require
 
 DIGITS: Final = 6
 """Fractional digits of the record scale."""
@@ -34,6 +34,33 @@ def _digits(lexical: str, datatype: str) -> tuple[int, int]:
         raise BadLiteral("not a finite number")
     sign, whole, fraction, power = found.group("sign", "whole", "fraction", "power")
     return int(sign + whole + fraction), int(power or 0) - len(fraction)
+
+
+_TEXTS: Final = {",": re.compile("[+-]?[0-9]+(?:,[0-9]+)?"), ".": re.compile("[+-]?[0-9]+(?:[.][0-9]+)?")}
+_COMMA = re.compile("[+-]?[0-9]+,[0-9]+")
+_THOUSANDS = re.compile("[+-]?[1-9][0-9]{0,2}(?:[.][0-9]{3})+")
+_TEXT: Final = XSD + "string"
+_DECIMAL: Final = XSD + "decimal"
+
+
+def as_written(lexical: str, datatype: str, mark: str | None) -> tuple[str, str]:
+    """A number as a site writes it, in the form of its datatype; everything else as it is.
+
+    `mark` is the declared decimal mark: texts that are numbers with it become decimals. Raises `BadLiteral` for a
+    comma that nobody declared, and for a point that may separate thousands where a comma is declared."""
+    plain = datatype == _TEXT
+    if not plain and datatype not in FLOAT_TYPES and datatype != _DECIMAL:
+        return lexical, datatype
+    text = lexical.strip()
+    if len(text) > LONGEST:
+        return lexical, datatype
+    if mark is None and _COMMA.fullmatch(text):
+        raise BadLiteral('a decimal comma: declare elig:decimalMark "," in site.ttl of the site folder')
+    if mark == "," and _THOUSANDS.fullmatch(text):
+        raise BadLiteral("a point before three digits, where the site writes a decimal comma: thousands or a fraction?")
+    if mark is not None and _TEXTS[mark].fullmatch(text) and (plain or "," in text):
+        return text.replace(",", "."), _DECIMAL
+    return lexical, datatype
 
 
 def _record(steps: int) -> Decimal:
@@ -120,7 +147,7 @@ def _power_of_ten(mantissa: int, exponent: int) -> tuple[int, int]:
         return exact, exact
     # A broken power of ten is irrational, so a margin far above the error of the arithmetic and far below
     # one step keeps both ends outside without ever widening an exact result.
-    steps = _WIDE.power(Decimal(10), _EXACT.scaleb(Decimal(mantissa + DIGITS * scale), exponent))
+    steps = _WIDE.power(10, _EXACT.scaleb(Decimal(mantissa + DIGITS * scale), exponent))
     margin = Decimal("1E-40")
     return int(_WIDE.subtract(steps, margin)), int(_WIDE.add(steps, margin)) + 1
 

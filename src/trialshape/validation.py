@@ -18,17 +18,21 @@ from rdflib.namespace import SH
 from trialshape import gate
 from trialshape.conditions import validate
 from trialshape.dates import LAST_YEAR
+from trialshape.decimals import as_written
+from trialshape.gate import BadLiteral
 from trialshape.knowledge.asking import Asked, read_asked
 from trialshape.knowledge.errors import KnowledgeError
-from trialshape.knowledge.files import KnowledgeFiles, data_root, load
+from trialshape.knowledge.files import KnowledgeFiles, Loaded, data_root, load
 from trialshape.knowledge.protocols import protocol_names
 from trialshape.knowledge.terms import NAMESPACE, Terms, read_terms
 from trialshape.knowledge.vocabulary import ELIG, RDF_TYPE, REC
 from trialshape.read import RawPatient, Statement
 from trialshape.record import DataError, Settings, UnmappedCode, canonical
 from trialshape.record.codes import above, current, resolved
+from trialshape.record.local import in_words_of_the_model
 from trialshape.record.model import Severity
-from trialshape.record.vocabulary import CODE, EXPIRES, ONGOING, STATUS, STRING
+from trialshape.record.vocabulary import AS_NUMBER, AS_VALUE, CODE, EXPIRES, ONGOING, STATUS, STRING
+from trialshape.site.folder import open_site
 
 UNKNOWN_AS_OF: Final = date(LAST_YEAR, 12, 31)
 """Stands for an as-of date that nobody gave: no readable date lies after it."""
@@ -57,8 +61,8 @@ class Checked:
     unmapped: tuple[UnmappedCode, ...]
 
 
-def vocabulary_files(extra: Iterable[Path] = ()) -> KnowledgeFiles:
-    """The ontology and extra Turtle, without any protocol: all that reading a record needs.
+def vocabulary_files(extra: Iterable[Path] = (), site: Path | None = None) -> KnowledgeFiles:
+    """The ontology, extra Turtle and a site folder, without any protocol: all that reading a record needs.
 
     Raises KnowledgeError for a place that is not there."""
     root = data_root()
@@ -69,14 +73,19 @@ def vocabulary_files(extra: Iterable[Path] = ()) -> KnowledgeFiles:
         files.extend(
             (str(path), path) for path in (sorted(place.rglob("*.ttl")) if place.is_dir() else [place])
         )
-    return KnowledgeFiles(tuple(files))
+    return KnowledgeFiles(tuple(files), site=None if site is None else open_site(site))
 
 
 def vocabulary_terms(extra: Iterable[Path] = ()) -> Terms:
     """The terms of the ontology and extra Turtle, with the questions of every protocol: an export may answer any.
 
     Raises KnowledgeError as reading knowledge does."""
-    terms = read_terms(load(vocabulary_files(extra)).store)
+    return vocabulary_of(load(vocabulary_files(extra)))
+
+
+def vocabulary_of(loaded: Loaded) -> Terms:
+    """The terms of knowledge without a protocol, with the questions of every protocol."""
+    terms = read_terms(loaded.store)
     return replace(terms, questions={**_protocol_questions(), **terms.questions})
 
 
@@ -103,7 +112,7 @@ def validate_patient(raw: RawPatient, terms: Terms, settings: Settings, shapes: 
     NotEvaluated when the SHACL engine fails."""
     raw = replace(raw, statements=current(raw.statements, terms))
     record = canonical(raw, terms, settings)
-    literals, readable = _through_the_gate(raw.statements)
+    literals, readable = _through_the_gate(in_words_of_the_model(raw.statements, terms), terms)
     known = [*literals, *record.errors]
     if settings.as_of == UNKNOWN_AS_OF:
         lasting = {
@@ -120,18 +129,19 @@ def validate_export(
     statements: Sequence[Statement], terms: Terms, shapes: rdflib.Graph
 ) -> tuple[DataError, ...]:
     """Everything that is wrong with what an export says of itself."""
-    literals, readable = _through_the_gate(current(statements, terms))
+    literals, readable = _through_the_gate(current(statements, terms), terms)
     return _once(literals, _against_shapes(_graph(readable, terms), shapes))
 
 
 # --- the gate ----------------------------------------------------------------------------------------
 
 
-def _through_the_gate(statements: Iterable[Statement]) -> tuple[list[DataError], list[Statement]]:
+def _through_the_gate(statements: Iterable[Statement], terms: Terms) -> tuple[list[DataError], list[Statement]]:
     """What literals are refused, and the statements with a stand-in where one was: something is there."""
     refused: list[DataError] = []
     readable: list[Statement] = []
-    for said in statements:
+    for given in statements:
+        said = _as_written(given, terms)
         reason = None if said.datatype is None else gate.check(said.object, said.datatype)
         if reason is None:
             readable.append(said)
@@ -141,6 +151,18 @@ def _through_the_gate(statements: Iterable[Statement]) -> tuple[list[DataError],
         refused.append(DataError(said.subject, said.predicate, "bad-literal", reason, severity))
         readable.append(replace(said, object=UNREADABLE, datatype=STRING))
     return refused, readable
+
+
+def _as_written(said: Statement, terms: Terms) -> Statement:
+    """A number as the site writes it in the form of its datatype; what is wrong with it is told by the record step."""
+    prop = terms.properties.get(said.predicate)
+    if said.datatype is None or prop is None or prop.reading not in (AS_NUMBER, AS_VALUE):
+        return said
+    try:
+        text, datatype = as_written(said.object, said.datatype, terms.local.decimal_mark)
+    except BadLiteral:
+        return said
+    return replace(said, object=text, datatype=datatype)
 
 
 # --- the shapes --------------------------------------------------------------------------------------

@@ -17,13 +17,15 @@ ANY, QUESTION = "?", "?question"
         ("labs", "Platelets", {"I11.1b", "I11.0a"}),
         # the limit of I7.1, which I7.2 restates; a level of the extent that E34b and the stage of I4.3 go by
         ("thrombus", "PortalTrunk", {"I7.1", "I7.2", "E34b", "I4.3"}),
-        # the question counts the class above
-        ("conditions", "AlcoholicCirrhosis", {"I4.2v", "I4.2a", "I4.2b"}),
-        # named in a rule that voids one question alone
-        ("procedures", "PortosystemicShunt", {"I4.2c"}),
+        # the question counts the class above; a sign on imaging counts in cirrhosis
+        ("conditions", "AlcoholicCirrhosis", {"I1b", "I4.2v", "I4.2a", "I4.2b"}),
+        # named in a rule that voids one question alone; hints at encephalopathy, is treatment of a bleed, is no minor
+        # procedure, and no puncture of a vein therefore
+        ("procedures", "PortosystemicShunt", {"I4.2c", "E2a", "E7", "E24c", "E24x"}),
         # under a class that a rule on clotting tests names; I4.3 looks at the Child-Pugh total
         ("drugs", "Warfarin", {"I10", "I11.4a", "I11.4b", "I4.3"}),
-        ("conditions", "CnsMetastasis", {"E5"}),
+        # asked for by E5; an indication by which a drug counts, or does not, as given for a tumour
+        ("conditions", "CnsMetastasis", {"E5", "I5", "E25.p", "E25.d", "E26a", "E29e"}),
         # no question asks for it
         ("labs", "AlphaFetoprotein", set()),
     ],

@@ -22,13 +22,13 @@ POLICIES = """
 ex:Scope a elig:Policy ; skos:notation "scope" ; elig:option ex:Draw , ex:Analyte ; elig:defaultOption ex:Draw .
 ex:Draw a elig:Option ; skos:notation "draw" . ex:Analyte a elig:Option ; skos:notation "analyte" .
 ex:Age a elig:Policy ; skos:notation "age" ; elig:changes ex:AgePlace ; elig:smallest 55 ; elig:largest 75 .
-ex:AgePlace elig:ofTerm ex:Potential ; elig:ofProperty ex:from . ex:Potential ex:from 60 .
+ex:AgePlace elig:ofTerm ex:Potential ; elig:ofPredicate ex:from . ex:Potential ex:from 60 .
 ex:Days a elig:Policy ; skos:notation "days" ; elig:changes ex:DaysPlace ; elig:smallest "P7D" ; elig:largest "P2M" .
-ex:DaysPlace elig:ofTerm ex:Window ; elig:ofProperty elig:back . ex:Window elig:back "P28D" .
+ex:DaysPlace elig:ofTerm ex:Window ; elig:ofPredicate elig:back . ex:Window elig:back "P28D" .
 ex:Least a elig:Policy ; skos:notation "least" ; elig:changes ex:LeastPlace ; elig:smallest 0.9 ; elig:largest 5.2 ; elig:notAbove ex:Most .
-ex:LeastPlace elig:ofTerm ex:Load ; elig:through elig:acceptsUnit ; elig:ofProperty elig:factorLow .
+ex:LeastPlace elig:ofTerm ex:Load ; elig:through elig:acceptsUnit ; elig:ofPredicate elig:factorLow .
 ex:Most a elig:Policy ; skos:notation "most" ; elig:changes ex:MostPlace ; elig:smallest 0.9 ; elig:largest 5.2 .
-ex:MostPlace elig:ofTerm ex:Load ; elig:through elig:acceptsUnit ; elig:ofProperty elig:factorHigh .
+ex:MostPlace elig:ofTerm ex:Load ; elig:through elig:acceptsUnit ; elig:ofPredicate elig:factorHigh .
 ex:Load elig:acceptsUnit [ elig:factorLow 0.9 ; elig:factorHigh 5.2 ] , [ elig:factorLow 900 ; elig:factorHigh 5200 ] , [ elig:factor 1 ] .
 ex:Fixed a elig:Policy ; skos:notation "fixed" ; elig:option ex:Review ; elig:defaultOption ex:Review ; elig:fixedBecause "No other is safe." .
 ex:Review a elig:Option ; skos:notation "review" .

@@ -11,8 +11,8 @@ from functools import cached_property
 
 import pyoxigraph as ox
 
-from trialshape.read.turtle import Node, Statement, content_offset, statements
 from trialshape.knowledge.reading import Parsed
+from trialshape.read.turtle import Node, Statement, content_offset, statements
 
 Term = ox.NamedNode | ox.BlankNode | ox.Literal
 

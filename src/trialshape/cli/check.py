@@ -21,11 +21,13 @@ from trialshape.check.readings import as_json as readings_as_json
 from trialshape.check.readings import readings, rows
 from trialshape.check.report import as_json, explained, listed, tally
 from trialshape.check.sarif import sarif
+from trialshape.check.site import with_site
 from trialshape.cli.options import Knowledge, Protocol, chosen
 from trialshape.cli.words import progress, show
 from trialshape.knowledge.files import collect, load_stated
 from trialshape.pages.plain import plain
 from trialshape.run import RunError
+from trialshape.site import open_site
 
 
 def check(
@@ -35,6 +37,9 @@ def check(
     ] = None,
     protocol: Protocol = None,
     knowledge: Knowledge = None,
+    site: Annotated[
+        Path | None, typer.Option("--site", metavar="DIR", help="Check the folder of a site, too.")
+    ] = None,
     as_json_text: Annotated[
         bool, typer.Option("--json", help="Print everything as JSON, and nothing else.")
     ] = False,
@@ -66,9 +71,13 @@ def check(
     if policies:
         _list_policies(chosen(protocol), [*(knowledge or ()), *(paths or ())], as_json_text)
         return
-    seen = _read(chosen(protocol), [*(knowledge or ()), *(paths or ())])
+    folder = None if site is None else open_site(site)
+    own = [path for _, path in folder.turtle] if folder else []
+    seen = _read(chosen(protocol), [*(knowledge or ()), *(paths or ()), *own])
     with progress("checking", wanted=not as_json_text) as tell:
         checked = checked_knowledge(seen, reasoner=not no_reasoner, catalogue=catalogue, tell=tell)
+    if folder is not None:
+        checked = with_site(checked, folder, seen, catalogue)
     if sarif_file is not None:
         _write(sarif_file, json.dumps(sarif(checked, catalogue), indent=2) + "\n")
     if junit_file is not None:

@@ -63,7 +63,8 @@ def prepared(settings: Settings, plan: Plan, leads: Mapping[str, str | None]) ->
             leads_first=preset.anchors_from == FROM_INDEX,
         )
     if ASSUMED in preset.accepts:
-        settings = replace(settings, assume=settings.assume | plan.routine)
+        bounded = {domain: span for domain, span in plan.routine.items() if domain not in settings.assume}
+        settings = replace(settings, assume=settings.assume | plan.routine.keys(), assumed_days=bounded)
     return settings
 
 

@@ -9,14 +9,18 @@ from collections.abc import Iterator
 from dataclasses import asdict
 from enum import StrEnum
 from pathlib import Path
-from typing import Annotated
+from textwrap import wrap
+from typing import Annotated, Final
 
 import typer
 
 from trialshape.pages.plain import counted, short
 from trialshape.pages.summary import told_choices
 from trialshape.results import ResultError, read
-from trialshape.worksheet.changes import Difference, PatientChange, difference
+from trialshape.worksheet.changes import Difference, IdChange, PatientChange, difference
+
+WIDTH: Final = 70
+"""Columns for the ids that changed alike."""
 
 
 class FailOnChange(StrEnum):
@@ -78,9 +82,16 @@ def _page(found: Difference) -> Iterator[str]:
 
 
 def _patient(name: str, change: PatientChange) -> Iterator[str]:
+    """The verdict, then what changed; ids that changed alike because of the same facts stand together."""
     verdict = change.old if change.old == change.new else f"{change.old} -> {change.new}"
     yield f"{name}  {verdict}"
+    alike: dict[tuple[object, ...], list[IdChange]] = {}
     for one in change.ids:
-        yield f"  {one.id:<8}  {one.old} -> {one.new}"
-        for cause in one.causes:
+        # a branch has no facts of its own: each says for itself where it lies
+        alike.setdefault((one.old, one.new, one.causes or one.id), []).append(one)
+    for ids in alike.values():
+        *before, last = wrap(", ".join(one.id for one in ids), WIDTH, break_on_hyphens=False)
+        yield from (f"  {line}" for line in before)
+        yield f"  {last:<8}  {ids[0].old} -> {ids[0].new}"
+        for cause in ids[0].causes:
             yield f"              {cause}"

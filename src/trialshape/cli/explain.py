@@ -90,9 +90,16 @@ def knowledge_of(
     Raises KnowledgeError, saying which option helps, when they are not there."""
     named = protocol or run["protocol"].get("given", run["protocol"]["name"])
     try:
-        return collect(named, extra_of(run, extra), choices_of_run(run))
+        return collect(named, extra_of(run, extra), choices_of_run(run), site_of(run))
     except KnowledgeError as error:
         raise KnowledgeError(f"{error}. Say where with --protocol and --knowledge.") from None
+
+
+def site_of(run: Mapping[str, Any]) -> Path | None:
+    """The site folder of a run, where it is still there; without it labels are those of the project."""
+    site = run.get("site")
+    place = None if site is None else Path(site["given"])
+    return place if place is not None and place.is_dir() else None
 
 
 def extra_of(run: Mapping[str, Any], extra: Sequence[Path] | None) -> list[Path]:

@@ -107,6 +107,14 @@ PolicyOption = Annotated[
         help="Another reading of what the protocol leaves open; told in every result. `check --policies` lists them.",
     ),
 ]
+SiteOption = Annotated[
+    Path | None,
+    typer.Option(
+        "--site",
+        metavar="DIR",
+        help="The folder of the site: codes, units, texts, ranges. [default: trialshape.site beside the export]",
+    ),
+]
 ResultFolder = Annotated[
     Path, typer.Argument(metavar="DIR", help="A directory that `trialshape screen` wrote.")
 ]

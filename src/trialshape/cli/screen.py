@@ -26,10 +26,12 @@ from trialshape.cli.options import (
     PolicyOption,
     PresetOption,
     Protocol,
+    SiteOption,
     chosen,
     tag,
     warn_unless_spoken,
 )
+from trialshape.cli.sites import tell_site
 from trialshape.cli.words import progress, say, show
 from trialshape.knowledge.files import KnowledgeFiles, collect, load
 from trialshape.knowledge.plan import Plan, compile_knowledge, in_language
@@ -42,6 +44,7 @@ from trialshape.results import Results, check_place, write
 from trialshape.results.account import Asked, account, anchor_names, conclude, needed_anchors
 from trialshape.results.rdf import write_trig
 from trialshape.run import Export, RunError, Screening, extraction_date, patient_names, screen_export
+from trialshape.site import beside
 from trialshape.worksheet.answers import NO_ANSWERS, Answers
 
 
@@ -110,6 +113,7 @@ def screen(
     ] = None,
     protocol: Protocol = None,
     knowledge: Knowledge = None,
+    site: SiteOption = None,
     language: Language = ENGLISH,
     mapping: Annotated[
         Path | None, typer.Option("--map", metavar="RML", help="The export is a table, read by this mapping.")
@@ -138,7 +142,6 @@ def screen(
     could not be evaluated; 5 nothing screened; 70 internal error.
     """
     started, clock = datetime.now(UTC), time.perf_counter()
-    zone = _zone(time_zone)
     as_of_day = _day(as_of, "--as-of")
     options = {"FirstDose": first_dose, "Enrolment": enrolment, "Consent": consent}
     days = {
@@ -149,7 +152,10 @@ def screen(
     check_place(out)
     named, shown_in = chosen(protocol), tag(language)
     choices = choices_of(preset, policy or ())
-    plan = compile_knowledge(named, knowledge or (), choices)
+    place = site or beside(exports)
+    plan = compile_knowledge(named, knowledge or (), choices, place)
+    zone = _zone(time_zone or plan.site.zone or None)
+    tell_site(plan.site)
     assumed = _domains(plan, assume_complete or [])
     asked = Asked(
         as_of_from="export" if as_of_day is None else "option",
@@ -178,7 +184,7 @@ def screen(
             settings = replace(settings, anchors_by_patient=per_patient.days)
         answered = NO_ANSWERS
         if answers:
-            store = load(collect(named, knowledge or (), choices)).store
+            store = load(collect(named, knowledge or (), choices, place)).store
             answered = answers_of(answers, patient_names(export), plan, store, settings.as_of)
         for warning in order_warnings(settings, anchor_names(plan), per_patient):
             say(f"warning: {warning}")
@@ -200,7 +206,7 @@ def screen(
         sys.stdout.write(json.dumps(content, indent=2) + "\n")
     elif not quiet:
         again = () if mapping is not None or "-" in exports else tuple(exports)
-        shown = _spoken(plan, collect(named, knowledge or (), choices), shown_in)
+        shown = _spoken(plan, collect(named, knowledge or (), choices, place), shown_in)
         show(summary(results, shown, Ending(seconds, out.as_posix(), again)))
     if quiet or as_json_text:
         _tell_troubles(export.survey, screening)

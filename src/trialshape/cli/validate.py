@@ -7,19 +7,29 @@ import sys
 from datetime import date
 from enum import StrEnum
 from typing import Annotated
+from zoneinfo import ZoneInfo
 
 import typer
 
 from trialshape.cli.anchors import iso_day
-from trialshape.cli.options import Knowledge
+from trialshape.cli.options import Knowledge, SiteOption
+from trialshape.cli.sites import tell_site
 from trialshape.cli.words import progress, say
+from trialshape.knowledge.files import load
 from trialshape.pages.problems import Findings, as_json, lines
 from trialshape.pool import processors
 from trialshape.read import ReadError, Survey, sources
 from trialshape.record import Settings
 from trialshape.run import Export, RunError, extraction_date, open_export
+from trialshape.site import beside
 from trialshape.validating import check_patients
-from trialshape.validation import UNKNOWN_AS_OF, record_shapes, validate_export, vocabulary_terms
+from trialshape.validation import (
+    UNKNOWN_AS_OF,
+    record_shapes,
+    validate_export,
+    vocabulary_files,
+    vocabulary_of,
+)
 
 
 class FailOn(StrEnum):
@@ -46,6 +56,7 @@ def validate(
         list[FailOn] | None, typer.Option(help="End with code 1 when this is found for any patient.")
     ] = None,
     knowledge: Knowledge = None,
+    site: SiteOption = None,
     jobs: Annotated[
         int | None, typer.Option(min=1, metavar="N", help="How many processes. [default: one for each CPU]")
     ] = None,
@@ -66,10 +77,13 @@ def validate(
         sources((), format)
     except ReadError as unknown:
         raise RunError(f"--format: {unknown}") from None
-    terms = vocabulary_terms(knowledge or ())
+    loaded = load(vocabulary_files(knowledge or (), site or beside(exports)))
+    terms = vocabulary_of(loaded)
+    tell_site(loaded.site)
     export = open_export(exports, format)
     day = given or _extracted(export.survey)
-    settings = Settings(as_of=day or UNKNOWN_AS_OF)
+    zone = ZoneInfo(loaded.site.zone) if loaded.site.zone else None
+    settings = Settings(as_of=day or UNKNOWN_AS_OF, zone=zone)
     findings = Findings(every=every or as_json_text)
     findings.add_export(validate_export(export.survey.export, terms, record_shapes()))
     lost = 0

@@ -36,7 +36,7 @@ from trialshape.run import RunError
 from trialshape.worksheet.asking import read_asking
 from trialshape.worksheet.redcap import dictionary
 from trialshape.worksheet.sheet import written
-from trialshape.worksheet.worklist import Wanted, Words
+from trialshape.worksheet.words import Wanted, Words
 from trialshape.worksheet.worklist import worklist as rows_of
 
 

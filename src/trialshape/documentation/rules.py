@@ -48,12 +48,15 @@ def read_rule_names(
         if template and not targets and not named & questions:
             # without a question in its text, a fact rule gets its questions from the knowledge
             targets = frozenset(question for question in questions if f"<{question}>" in rule.text)
+        writes = frozenset(_statements(template, declared))
+        if not targets and writes and all(value == _QUESTION for _, value in writes):
+            targets = _bound(rest, declared) & questions
         found.append(
             RuleNames(
                 iri=iri,
                 named=named - answers,
                 reads=frozenset(_statements(rest, declared)),
-                writes=frozenset(_statements(template, declared)),
+                writes=writes,
                 targets=targets,
                 answers=answers,
             )
@@ -105,6 +108,19 @@ def _parts(body: Sequence[Token]) -> tuple[Sequence[Token], Sequence[Token]]:
 def _names(tokens: Sequence[Token], declared: Mapping[str, str]) -> frozenset[str]:
     found = (iri_of(token, declared) for token in tokens)
     return frozenset(iri for iri in found if iri and iri != RDF_TYPE)
+
+
+def _bound(tokens: Sequence[Token], declared: Mapping[str, str]) -> frozenset[str]:
+    """What `?question` is set to by name; nothing if a pattern may set it too."""
+    found: set[str] = set()
+    for index, token in enumerate(tokens):
+        if token.variable != _QUESTION[1:]:
+            continue
+        named = iri_of(tokens[index - 2], declared) if index >= 2 else None
+        if named is None or tokens[index - 1].keyword != "AS":
+            return frozenset()
+        found.add(named)
+    return frozenset(found)
 
 
 def _statements(tokens: Sequence[Token], declared: Mapping[str, str]) -> Iterator[Statement]:

@@ -23,6 +23,8 @@ FINDING = ELIG + "Finding"
 _BETWEEN_NODES = frozenset(ELIG + name for name in ("hasPart", "restates", "context", "decision", "limit"))
 _STRUCTURE = (RDFS, OWL, SKOS, DCTERMS, SH, RDF_TYPE)
 _SPAN = ELIG + "ofScale"
+# what a product leaves as it was is no use of the test; a policy does not use the criteria that it concerns
+_NO_USE = (ELIG + "doesNotMove", ELIG + "concerns")
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,7 +143,7 @@ def _said(subject: str, facts: Facts, *, everything: bool) -> set[str]:
         for predicate, values in facts.about.get(here, {}).items():
             if predicate == OWL + "equivalentClass":
                 found |= {name for value in values for name in named_in(value, facts)}
-            elif (every or predicate.startswith(ELIG)) and not predicate.startswith(_STRUCTURE):
+            elif (every or predicate.startswith(ELIG)) and not predicate.startswith((*_STRUCTURE, *_NO_USE)):
                 found |= {value.value for value in values if isinstance(value, ox.NamedNode)} - {subject}
                 # a rule reads the property itself too
                 found |= {predicate} if every and predicate.startswith(NAMESPACE) else set()

@@ -13,7 +13,7 @@ from trialshape.folders import put
 
 MARK: Final = "index.html"
 _OURS = re.compile(
-    r"(index|terms|criteria|decisions|decision-\d{3}|module-[a-z0-9-]+)\.html|criteria\.(csv|md)|style\.css|search\.js"
+    r"(index|terms|criteria|decisions|readings|decision-\d{3}|module-[a-z0-9-]+)\.html|criteria\.(csv|md)|style\.css|search\.js"
 )
 
 

@@ -16,6 +16,9 @@ from trialshape.knowledge.policies import settle
 from trialshape.knowledge.presets import put_in_force
 from trialshape.knowledge.protocols import protocol_names
 from trialshape.knowledge.reading import Parsed, parse_all, refused
+from trialshape.site.folder import SiteFolder, open_site
+from trialshape.site.loading import add_site
+from trialshape.site.model import NO_SITE, Site
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +40,8 @@ class KnowledgeFiles:
 
     files: tuple[tuple[str, Path], ...]
     choices: Choices = NO_CHOICES
+    site: SiteFolder | None = None
+    """The folder of the site; its Turtle is read after the files."""
 
 
 def data_root() -> Path:
@@ -60,8 +65,10 @@ def protocol_folder(name: str) -> Path:
     raise KnowledgeError(f"no protocol '{name}': give a directory, or one of {known}")
 
 
-def collect(protocol: str, extra: Iterable[Path] = (), choices: Choices = NO_CHOICES) -> KnowledgeFiles:
-    """The ontology, the general rules, one protocol folder, and extra folders or files of Turtle."""
+def collect(
+    protocol: str, extra: Iterable[Path] = (), choices: Choices = NO_CHOICES, site: Path | None = None
+) -> KnowledgeFiles:
+    """The ontology, the general rules, one protocol folder, extra folders or files of Turtle, and a site folder."""
     root = data_root()
     folder = protocol_folder(protocol)
     files: list[tuple[str, Path]] = []
@@ -77,7 +84,7 @@ def collect(protocol: str, extra: Iterable[Path] = (), choices: Choices = NO_CHO
             raise KnowledgeError(f"{place}: no such file or directory for --knowledge")
         found = sorted(place.rglob("*.ttl")) if place.is_dir() else [place]
         files.extend((str(path), path) for path in found)
-    return KnowledgeFiles(tuple(files), choices)
+    return KnowledgeFiles(tuple(files), choices, None if site is None else open_site(site))
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,6 +97,8 @@ class Loaded:
     digest: str
     sources: dict[str, str]
     """Subject IRI -> name of the first file that describes it, for messages."""
+    site: Site = NO_SITE
+    """The site whose folder is part of the knowledge; the digest does not include its files."""
 
 
 def load(files: KnowledgeFiles) -> Loaded:
@@ -109,10 +118,16 @@ def load_stated(files: KnowledgeFiles) -> Loaded:
     Refused are files that cannot be read, that are too large or no Turtle, imports of modules that no file provides,
     cycles of imports, ontologies that name a Python module, and choices that the knowledge does not list."""
     parsed, wrong = parse_all(files.files)
-    wrong += [] if wrong else refused(parsed)
+    own, wrong_of_site = parse_all(files.site.turtle if files.site else ())
+    wrong += wrong_of_site
+    wrong += [] if wrong else refused((*parsed, *own))
     if wrong:
         raise wrong[0]
-    return settled(loaded(parsed), files.choices)
+    known = loaded((*parsed, *own))
+    if files.site is not None:
+        digest = digest_of((file.name, file.content) for file in parsed)
+        known = replace(known, digest=digest, site=add_site(known.store, files.site))
+    return settled(known, files.choices)
 
 
 def settled(loaded: Loaded, choices: Choices = NO_CHOICES) -> Loaded:

@@ -146,6 +146,8 @@ def _ranges(store: ox.Store, observables: Mapping[str, Observable]) -> list[Rang
             raise KnowledgeError(f"the range <{iri}> ({holds.place}) has neither a low nor a high limit")
         if low is not None and high is not None and low > high:
             raise KnowledgeError(f"the range <{iri}> ({holds.place}): the low limit lies above the high one")
+        if unit is not None and unit not in observables[holds.observable].units:
+            raise KnowledgeError(f"the range <{iri}> ({holds.place}): its unit is none of the observable")
         found.append(Range(holds, low, high, unit))
     return found
 
@@ -160,10 +162,14 @@ def _assays(store: ox.Store, observables: Mapping[str, Observable]) -> list[Assa
         )
         steps = _steps(store, iri)
         if (low is None) != (high is None) or (low is not None and high is not None and not 0 < low <= high):
-            raise KnowledgeError(f"the assay <{iri}> ({holds.place}) needs both ends of copies per unit, rising")
+            raise KnowledgeError(
+                f"the assay <{iri}> ({holds.place}) needs both ends of copies per unit, rising"
+            )
         graded_as = graph.one_iri(store, holds.observable, ELIG + "gradedAs") if steps else None
         if steps and graded_as is None:
-            raise KnowledgeError(f"the assay <{iri}> ({holds.place}) grades what has no strip scale (elig:gradedAs)")
+            raise KnowledgeError(
+                f"the assay <{iri}> ({holds.place}) grades what has no scale for it (elig:gradedAs)"
+            )
         found.append(Assay(holds, low, high, control, limit, graded_as, steps))
     return found
 
@@ -173,13 +179,15 @@ def _steps(store: ox.Store, iri: str) -> tuple[tuple[Decimal, str], ...]:
         f"SELECT ?grade ?amount WHERE {{ <{iri}> <{ELIG}chartStep> ?step . "
         f"?step <{ELIG}ofGrade> ?grade ; <{ELIG}fromAmount> ?amount }}"
     )
-    return tuple(sorted((Decimal(row["amount"].value), row["grade"].value) for row in graph.select(store, query)))
+    return tuple(
+        sorted((Decimal(row["amount"].value), row["grade"].value) for row in graph.select(store, query))
+    )
 
 
 def _holds(store: ox.Store, iri: str, observables: Mapping[str, Observable]) -> Holds:
     place = graph.text(store, iri, ELIG + "writtenAt") or iri
     observable = graph.one_iri(store, iri, ELIG + "forObservable")
-    if observable not in observables:
+    if observable is None or observable not in observables:
         raise KnowledgeError(f"<{iri}> ({place}) needs elig:forObservable with an observable of the ontology")
 
     def day(name: str) -> date | None:
@@ -215,12 +223,14 @@ def _by_observable(rows: Sequence[T]) -> dict[str, tuple[T, ...]]:
     for row in sorted(rows, key=lambda row: row.holds.iri):
         found.setdefault(row.holds.observable, []).append(row)
     for one, other in overlapping([row.holds for row in rows]):
-        raise KnowledgeError(f"<{one.iri}> ({one.place}) and <{other.iri}> ({other.place}) hold for the same values")
+        raise KnowledgeError(
+            f"<{one.iri}> ({one.place}) and <{other.iri}> ({other.place}) hold for the same values"
+        )
     return {observable: tuple(rows) for observable, rows in sorted(found.items())}
 
 
 def overlapping(rows: Iterable[Holds]) -> list[tuple[Holds, Holds]]:
-    """Pairs of rows that may hold for one value: each condition of the one is met by something that meets the other's."""
+    """Pairs of rows that may hold for one value: something meets all conditions of both."""
     by_observable: dict[str, list[Holds]] = {}
     for row in rows:
         by_observable.setdefault(row.observable, []).append(row)

@@ -18,7 +18,15 @@ from trialshape.knowledge.files import NO_CHOICES, Choices, Loaded, collect, loa
 from trialshape.knowledge.foundations import read_foundations
 from trialshape.knowledge.hierarchy import superclasses
 from trialshape.knowledge.policies import Policy, read_policies
-from trialshape.knowledge.presets import FROM_INDEX, STRICT, Preset, preset_in_force, read_leads, read_routine
+from trialshape.knowledge.presets import (
+    FROM_INDEX,
+    STRICT,
+    Preset,
+    Span,
+    preset_in_force,
+    read_leads,
+    read_routine,
+)
 from trialshape.knowledge.ranking import Ranking, read_ranking
 from trialshape.knowledge.rules import Question, Rule, read_questions, read_rules
 from trialshape.knowledge.terms import Terms, read_terms
@@ -33,6 +41,7 @@ from trialshape.knowledge.vocabulary import (
     UNKNOWN,
     local_name,
 )
+from trialshape.site.model import NO_SITE, Site
 
 DCTERMS = "http://purl.org/dc/terms/"
 REASON_KINDS = {"UnknownReason": UNKNOWN, "ReviewReason": REVIEW, "SubjectReason": NOT_APPLICABLE}
@@ -74,10 +83,12 @@ class Plan:
     """Contested readings, each with what is chosen."""
     leads: Mapping[str, str] = field(default_factory=dict)
     """Anchor -> its lead time, as the knowledge of a site says."""
-    routine: frozenset[str] = frozenset()
-    """The domains that a site codes as a matter of routine."""
+    routine: Mapping[str, Span] = field(default_factory=dict)
+    """The domains that a site codes as a matter of routine, and since and until when."""
     index_rules: tuple[Rule, ...] = ()
     """The rules that mark facts as the index of a patient, where the preset reads from it."""
+    site: Site = NO_SITE
+    """The site whose folder is part of the knowledge."""
 
     def nodes(self) -> Iterable[Node]:
         """Every node of the tree in protocol order."""
@@ -85,11 +96,14 @@ class Plan:
             yield from top.walk()
 
 
-def compile_knowledge(protocol: str, extra: Iterable[Path] = (), choices: Choices = NO_CHOICES) -> Plan:
-    """Load, check and compile the knowledge of a protocol given by name or folder, with the choices of a run.
+def compile_knowledge(
+    protocol: str, extra: Iterable[Path] = (), choices: Choices = NO_CHOICES, site: Path | None = None
+) -> Plan:
+    """Load, check and compile the knowledge of a protocol given by name or folder, with the choices of a run and
+    the folder of a site.
 
     Raises KnowledgeError, with file and term, for whatever is outside the profile."""
-    return compile_loaded(load(collect(protocol, extra, choices)))
+    return compile_loaded(load(collect(protocol, extra, choices, site)))
 
 
 def in_language(plan: Plan, store: ox.Store, language: str) -> Plan:
@@ -145,6 +159,7 @@ def compile_loaded(loaded: Loaded) -> Plan:
         leads=read_leads(store),
         routine=read_routine(store),
         index_rules=_index_rules(loaded, questions, preset),
+        site=loaded.site,
     )
 
 

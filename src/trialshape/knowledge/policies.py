@@ -229,10 +229,10 @@ def _places(store: ox.Store, iri: str) -> list[_Place]:
 
 def _changed(store: ox.Store, iri: str, change: str) -> list[_Place]:
     term = graph.one_iri(store, change, ELIG + "ofTerm")
-    predicate = graph.one_iri(store, change, ELIG + "ofProperty")
+    predicate = graph.one_iri(store, change, ELIG + "ofPredicate")
     through = graph.one_iri(store, change, ELIG + "through")
     if term is None or predicate is None:
-        raise KnowledgeError(f"the change <{change}> needs one elig:ofTerm and one elig:ofProperty")
+        raise KnowledgeError(f"the change <{change}> needs one elig:ofTerm and one elig:ofPredicate")
     nodes = [ox.NamedNode(term)] if through is None else graph.objects(store, term, through)
     found = [
         _Place(quad.subject, quad.predicate, quad.object)

@@ -22,6 +22,8 @@ LISTED_TO_ASK = ELIG + "ListedToAsk"
 SET_ASIDE = ELIG + "SetAside"
 IN_FORCE = ELIG + "inForce"
 _TRUE = ox.Literal(value=True)
+Span = tuple[date | None, date | None]
+"""First and last day, both included; None where there is no bound."""
 _OF_WINDOWS = (
     *(
         ELIG + name
@@ -157,10 +159,32 @@ def read_leads(store: ox.Store) -> Mapping[str, str]:
     return found
 
 
-def read_routine(store: ox.Store) -> frozenset[str]:
-    """The domains that a site is said to code as a matter of routine."""
+def read_routine(store: ox.Store) -> Mapping[str, Span]:
+    """The domains that a site is said to code as a matter of routine, each with the first and last day of it.
+
+    Raises KnowledgeError for a domain of which two different periods are stated, and for one that is no period."""
+    found: dict[str, Span] = {}
     said = store.quads_for_pattern(None, ox.NamedNode(ELIG + "codesRoutinely"), None, ox.DefaultGraph())
-    return frozenset(quad.object.value for quad in said if isinstance(quad.object, ox.NamedNode))
+    for quad in said:
+        if not isinstance(quad.object, ox.NamedNode):
+            continue
+        who = quad.subject.value if isinstance(quad.subject, ox.NamedNode) else ""
+        span = (_day(store, who, "validFrom"), _day(store, who, "validTo")) if who else (None, None)
+        if span[0] is not None and span[1] is not None and span[0] > span[1]:
+            raise KnowledgeError(f"<{who}>: elig:validFrom lies after elig:validTo")
+        if found.setdefault(quad.object.value, span) != span:
+            raise KnowledgeError(
+                f"<{quad.object.value}> is coded as a matter of routine in two periods: keep one"
+            )
+    return found
+
+
+def _day(store: ox.Store, iri: str, name: str) -> date | None:
+    text = graph.text(store, iri, ELIG + name)
+    try:
+        return None if text is None else date.fromisoformat(text)
+    except ValueError:
+        raise KnowledgeError(f"<{iri}>: elig:{name} is no date") from None
 
 
 def _stand_in(store: ox.Store, window: str) -> None:

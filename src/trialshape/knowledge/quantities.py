@@ -126,7 +126,7 @@ def read_observable_labels(
 
 
 _UNITS = f"""
-SELECT ?observable ?text ?factor ?low ?high ?logarithm ?as ?positive WHERE {{
+SELECT ?observable ?text ?factor ?low ?high ?logarithm ?as ?positive ?code WHERE {{
   ?observable <{ELIG}acceptsUnit> ?entry .
   OPTIONAL {{ ?entry <{ELIG}ucum> ?text }}
   OPTIONAL {{ ?entry <{ELIG}factor> ?factor }}
@@ -135,6 +135,7 @@ SELECT ?observable ?text ?factor ?low ?high ?logarithm ?as ?positive WHERE {{
   OPTIONAL {{ ?entry <{ELIG}logarithm> ?logarithm }}
   OPTIONAL {{ ?entry <{ELIG}asObservable> ?as }}
   OPTIONAL {{ ?entry <{ELIG}positiveFrom> ?positive }}
+  OPTIONAL {{ ?entry <{ELIG}recordedAs> ?code }}
 }}"""
 
 
@@ -210,7 +211,9 @@ def _unit(iri: str, observable: str, canonical: str, row: Row) -> Unit:
     logarithm = row["logarithm"].value == "true" if "logarithm" in row else False
     same = not logarithm and low == high == 1
     positive = _decimal(iri, row["positive"]) if "positive" in row else None
-    return Unit(text, canonical if same else text, observable, low, high, logarithm, positive)
+    # a text of a site is shown and scored as the unit it stands for
+    code = row["code"].value if "code" in row else canonical if same else text
+    return Unit(text, code, observable, low, high, logarithm, positive)
 
 
 def _text(iri: str, row: Row) -> str:

@@ -16,6 +16,7 @@ from trialshape.knowledge.definitions import derived, read_definitions
 from trialshape.knowledge.deprecation import read_replacements
 from trialshape.knowledge.errors import KnowledgeError
 from trialshape.knowledge.hierarchy import superclasses
+from trialshape.knowledge.local import NOTHING_LOCAL, Local, read_local
 from trialshape.knowledge.quantities import (
     Observable,
     Scale,
@@ -108,6 +109,8 @@ class Terms:
     """The roles in which people answer and decide."""
     questions: Mapping[str, Asked] = field(default_factory=dict)
     """The questions of this knowledge."""
+    local: Local = NOTHING_LOCAL
+    """What a site says on how its records are read."""
 
 
 def read_terms(store: ox.Store) -> Terms:
@@ -144,6 +147,7 @@ def read_terms(store: ox.Store) -> Terms:
         replaced=replaced,
         roles=frozenset(graph.subjects(store, RDF_TYPE, ELIG + "Role")),
         questions=read_asked(store),
+        local=read_local(store, prefixes, observables),
     )
 
 

@@ -74,7 +74,7 @@ def _head(run: Any, ending: Ending) -> Iterable[RenderableType]:
             f"as of {run['asOf']['date']}"
             + (" (said by the export)" if run["asOf"]["from"] == "export" else ""),
             *_anchors(run),
-            f"time zone {zone}",
+            *_site(run, zone),
             f"{_count(len(assumed), 'assumption')}" + (f": {', '.join(assumed)}" if assumed else ""),
             counted_policies(run),
         ]
@@ -95,6 +95,11 @@ def _head(run: Any, ending: Ending) -> Iterable[RenderableType]:
     for caveat in run["caveats"]:
         yield Text(caveat, style="yellow")
     yield from _troubles(run)
+
+
+def _site(run: Any, zone: str) -> list[str]:
+    site = run.get("site")
+    return [f"time zone {zone}"] if site is None else [f"site {plain(site['name'])} ({zone})"]
 
 
 def told_choices(run: Any) -> list[str]:
@@ -133,6 +138,11 @@ def _troubles(run: Any) -> Iterable[Text]:
             yield _whole(f"{place}:{remark['line']}: {used}{remark['message']}")
         yield from _more(file["remarks"])
         yield Text(f"{place}: {file['used']} of {file['answered']} used")
+    if unused := (run.get("site") or {}).get("notUsed"):
+        for remark in _first(unused):
+            place = ":".join(str(part) for part in (remark["file"], remark["line"]) if part is not None)
+            yield _whole(f"not used: {plain(place)}: {remark['message']}")
+        yield from _more(unused)
     if run["survey"]["orphans"]:
         nodes = _count(run["survey"]["orphans"], "node")
         yield Text(f"{nodes} in the export without a patient (orphans): nothing reads them", style="yellow")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import replace
+from datetime import date
 from typing import Final
 
 from trialshape.dates import day_interval
@@ -18,8 +19,10 @@ from trialshape.record.events import event, exposure
 from trialshape.record.evidence import recorded
 from trialshape.record.facts import (
     Fact,
+    Person,
     Scene,
     counts,
+    is_not_relevant,
     note_concluded,
     note_unmapped,
     read_fact,
@@ -27,6 +30,7 @@ from trialshape.record.facts import (
     stands,
 )
 from trialshape.record.imaging import imaging_report, lesion, report_days, stands_in_void, thrombus
+from trialshape.record.local import in_words_of_the_model
 from trialshape.record.model import Record, Recorded, Settings
 from trialshape.record.nodes import group, iris, read_node
 from trialshape.record.observations import observe
@@ -51,6 +55,8 @@ from trialshape.record.vocabulary import (
     ADJUDICATION,
     ASSUMPTION,
     ATTESTATION,
+    BORN_NOT_AFTER,
+    BORN_NOT_BEFORE,
     CERTAINTY,
     COMPLETE,
     COMPLETE_RECORD,
@@ -67,6 +73,7 @@ from trialshape.record.vocabulary import (
     MALFORMED,
     OBSERVATION,
     REPORT,
+    SEX,
     START,
     SUBJECT,
     SURE,
@@ -97,17 +104,22 @@ def canonical(raw: RawPatient, terms: Terms, settings: Settings) -> Record:
     and listed in `errors` without its value."""
     raw = replace(raw, statements=current(raw.statements, terms))
     now = clock(settings.as_of, settings.zone, raw.statements)
+    as_written = group(raw.statements)
+    raw = replace(raw, statements=in_words_of_the_model(raw.statements, terms))
     scene = Scene(raw.iri, group(raw.statements), terms, now, {})
     own = Draft(raw.iri)
     node = scene.nodes.get(raw.iri, {})
     # the patient's types are not taken over, so nothing of the patient becomes doubtful
     note_concluded(RDF_TYPE, iris(node, RDF_TYPE), terms, own, reason=None)
     bounds = patient(node, read_node(node, terms, now.read, own), now, terms, settings, own)
-    facts, superseded = _facts(raw, scene, settings)
-    assumed = [assumption(domain, raw.iri, now, terms) for domain in sorted(settings.assume)]
+    facts, superseded = _facts(raw, replace(scene, person=_person(own)), settings)
+    assumed = [
+        assumption(domain, raw.iri, now, terms, settings.assumed_days.get(domain))
+        for domain in sorted(settings.assume)
+    ]
     drafts = [own, *facts, *assumed, *bounds]
     kept = (own, *facts, *superseded)
-    shown = {draft.node: recorded(scene.nodes.get(draft.node, {}), terms) for draft in kept}
+    shown = {draft.node: recorded(as_written.get(draft.node, {}), terms, draft.notes) for draft in kept}
     shown |= {draft.node: Recorded(types=(ASSUMPTION,)) for draft in assumed}
     return Record(
         patient=raw.iri,
@@ -118,11 +130,19 @@ def canonical(raw: RawPatient, terms: Terms, settings: Settings) -> Record:
     )
 
 
+def _person(own: Draft) -> Person:
+    """Sex and days of birth as they were written for the patient."""
+    days = {predicate: date.fromisoformat(text) for predicate, text, kind in own.literals if kind == DAY}
+    sex = next((iri for predicate, iri in sorted(own.links) if predicate == SEX), None)
+    return Person(sex, days.get(BORN_NOT_BEFORE), days.get(BORN_NOT_AFTER))
+
+
 def _facts(raw: RawPatient, scene: Scene, settings: Settings) -> tuple[list[Draft], list[Draft]]:
     """Every fact that counts, written, and those that others stand in the place of."""
     drafts = {iri: Draft(iri) for iri in scene.nodes if _is_fact(iri, raw, scene)}
     read = {iri: read_fact(iri, scene, draft) for iri, draft in drafts.items()}
-    counted = {iri: fact for iri, fact in read.items() if counts(fact, scene, drafts[iri])}
+    wanted = {iri: fact for iri, fact in read.items() if not is_not_relevant(fact)}
+    counted = {iri: fact for iri, fact in wanted.items() if counts(fact, scene, drafts[iri])}
     standing = {iri: fact for iri, fact in read.items() if stands(fact, scene.terms)}
     corrections = read_corrections(read, standing, drafts)
     reports = {iri: fact for iri, fact in read.items() if IMAGING_REPORT in fact.closure}

@@ -24,6 +24,8 @@ class Draft:
     reasons: set[str] = field(default_factory=set)
     errors: list[DataError] = field(default_factory=list)
     unmapped: list[UnmappedCode] = field(default_factory=list)
+    notes: list[str] = field(default_factory=list)
+    """Places of a site's tables that this node was read with, for showing as evidence."""
 
     def link(self, predicate: str, *iris: str) -> None:
         """Say that the node is linked to others."""

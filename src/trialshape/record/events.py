@@ -110,7 +110,7 @@ def _say_quantity(prop: Property, fact: Fact, terms: Terms, draft: Draft) -> Non
 
 
 def _is_narrowed(fact: Fact, terms: Terms) -> bool:
-    """Whether a negative speaks of some of its class alone: "no allergy to aspirin" is not "no allergy"."""
+    """Whether a negative speaks of some of its class alone: "not this one of a kind" is not "none of the kind"."""
     return any(_is_given(fact, prop) for prop in terms.properties.values() if prop.narrows)
 
 

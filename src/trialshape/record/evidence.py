@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 from trialshape.knowledge.codes import canonical_code
 from trialshape.knowledge.terms import Terms
@@ -46,8 +46,10 @@ ROLE_TEXT = "role:"
 """How an author that is a role begins."""
 
 
-def recorded(node: Node, terms: Terms) -> Recorded:
-    """A node as it was recorded: value with comparator, unit, dates and who says so, as texts."""
+def recorded(node: Node, terms: Terms, notes: Sequence[str] = ()) -> Recorded:
+    """A node as it was recorded: value with comparator, unit, dates and who says so, as texts.
+
+    `notes` say with which rows of a site it was read; they stand beside its documents."""
     codes = (*iris(node, CODE), *iris(node, OBSERVABLE))
     types = iris(node, RDF_TYPE)
     code = canonical_code(codes[0], terms.prefixes) if codes else ""
@@ -57,7 +59,7 @@ def recorded(node: Node, terms: Terms) -> Recorded:
         value=_value(node, terms),
         unit=_joined(texts(node, UNIT)),
         date=_joined(texts(node, DATE)) or _period(node, START, END) or _period(node, FROM, TO),
-        document=_joined((*texts(node, DOCUMENT), *iris(node, DOCUMENT))),
+        document=_joined((*texts(node, DOCUMENT), *iris(node, DOCUMENT), *notes)),
         author=_joined((*texts(node, AUTHOR), *_roles(node))),
         performer=_joined(texts(node, PERFORMER)),
         code=code,

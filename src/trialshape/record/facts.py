@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from datetime import date
+from typing import Final
 
 from trialshape.knowledge.terms import NAMESPACE, Terms
 from trialshape.knowledge.vocabulary import ELIG, RDF_TYPE, RDFS, REC, SKOS
@@ -23,15 +25,32 @@ from trialshape.record.vocabulary import (
     EXPERIENCER,
     FACT,
     HISTORY_OF,
+    IMAGING_REPORT,
+    LESION,
     MALFORMED,
+    NOT_RELEVANT,
+    OBSERVABLE,
     SELF,
     STATUS,
     SUSPECTED,
+    THROMBUS,
     UNMAPPED,
     UNMAPPED_KIND,
 )
 
 CODE_LABELS = (RDFS + "label", SKOS + "prefLabel", SKOS + "altLabel")
+
+
+@dataclass(frozen=True, slots=True)
+class Person:
+    """Sex and days of birth as far as they are known, for what depends on them."""
+
+    sex: str | None = None
+    born_first: date | None = None
+    born_last: date | None = None
+
+
+NOBODY: Final = Person()
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,6 +64,7 @@ class Scene:
     terms: Terms
     clock: Clock
     reports: Mapping[str, Days | None]
+    person: Person = NOBODY
 
 
 @dataclass(frozen=True, slots=True)
@@ -213,6 +233,14 @@ def counts(fact: Fact, scene: Scene, draft: Draft) -> bool:
 def stands(fact: Fact, terms: Terms) -> bool:
     """Whether an entry was not taken back: its status does not say that it never happened."""
     return fact.values.link(STATUS).one not in terms.statuses - terms.counted_statuses
+
+
+def is_not_relevant(fact: Fact) -> bool:
+    """Whether a site says of all codes of a fact that no criterion looks for them, and nothing else says what it is."""
+    plain = all(term.startswith(REC) for term in fact.classes)
+    listed = fact.closure & {IMAGING_REPORT, LESION, THROMBUS}
+    said = fact.values.link(OBSERVABLE).given
+    return fact.terms == (NOT_RELEVANT,) and not fact.codes and plain and not listed and not said
 
 
 def certainty(fact: Fact, draft: Draft) -> str:

@@ -26,6 +26,8 @@ class Settings:
     anchors: Mapping[str, date] = field(default_factory=dict)
     anchors_by_patient: Mapping[str, Mapping[str, date]] = field(default_factory=dict)
     assume: frozenset[str] = frozenset()
+    assumed_days: Mapping[str, tuple[date | None, date | None]] = field(default_factory=dict)
+    """Domain -> the first and last day for which its silence is read so, where there are bounds."""
     leads: Mapping[str, str] = field(default_factory=dict)
     """Property of an anchor -> ISO 8601 duration from the as-of date, for patients of whom it is not known."""
     leads_first: bool = False

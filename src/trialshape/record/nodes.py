@@ -188,13 +188,15 @@ def _read_property(
             prop, cells, _is_literal, lambda cell: day(cell.text, cell.datatype or ""), draft
         )
     elif prop.reading == AS_NUMBER:
-        values.numbers[prop.iri] = _read(prop, cells, _is_literal, _number, draft)
+        values.numbers[prop.iri] = _read(prop, cells, _is_literal, lambda cell: number_of(cell, terms), draft)
     elif prop.reading == AS_BOOLEAN:
         values.booleans[prop.iri] = _read(prop, cells, _is_literal, _boolean, draft)
     elif prop.reading == AS_TEXT:
         values.texts[prop.iri] = _read(prop, cells, _is_literal, _text, draft)
     elif prop.reading == AS_VALUE:
-        values.cells[prop.iri] = _read(prop, cells, _is_anything, _value, draft, _value_key)
+        values.cells[prop.iri] = _read(
+            prop, cells, _is_anything, lambda cell: _value(cell, terms), draft, lambda cell: _value_key(cell, terms)
+        )
 
 
 def _same(value: object) -> object:
@@ -259,9 +261,11 @@ def _is_anything(cell: Cell) -> bool:  # noqa: ARG001  (a number, a text or a gr
     return True
 
 
-def _number(cell: Cell) -> Number:
-    low, high = decimals.number(cell.text, cell.datatype or "")
-    return Number(low, high, cell)
+def number_of(cell: Cell, terms: Terms) -> Number:
+    """The number of a cell, as the site writes numbers. Raises BadLiteral for what is none."""
+    text, datatype = decimals.as_written(cell.text, cell.datatype or "", terms.local.decimal_mark)
+    low, high = decimals.number(text, datatype)
+    return Number(low, high, Cell(text, datatype))
 
 
 def _boolean(cell: Cell) -> bool:
@@ -275,15 +279,15 @@ def _text(cell: Cell) -> str:
     return cell.text
 
 
-def _value(cell: Cell) -> Cell:
+def _value(cell: Cell, terms: Terms) -> Cell:
     if cell.datatype is not None:
-        _text(cell)
+        _text(Cell(*decimals.as_written(cell.text, cell.datatype, terms.local.decimal_mark)))
     return cell
 
 
-def _value_key(cell: Cell) -> object:
+def _value_key(cell: Cell, terms: Terms) -> object:
     """Numbers that are equal are one value however they are written."""
     try:
-        return _number(cell)
+        return number_of(cell, terms)
     except BadLiteral:
         return cell.text, cell.datatype is None

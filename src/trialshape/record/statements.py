@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import date
+
 from trialshape.knowledge.terms import Terms
 from trialshape.knowledge.vocabulary import RDF_TYPE, local_name
 from trialshape.record.codes import above
@@ -79,13 +81,20 @@ def coverage_days(values: Values, clock: Clock, draft: Draft) -> Days:
     )
 
 
-def assumption(domain: str, patient: str, clock: Clock, terms: Terms) -> Draft:
-    """The assumption of a run that silence in a domain means absence, as a node of the record."""
+def assumption(
+    domain: str, patient: str, clock: Clock, terms: Terms, days: tuple[date | None, date | None] | None = None
+) -> Draft:
+    """The assumption of a run that silence in a domain means absence, as a node of the record.
+
+    `days` are the first and last day of which a site says so."""
+    first, last = days or (None, None)
+    begin, until = max(first or FIRST_DAY, FIRST_DAY), min(last or clock.as_of, clock.as_of)
     draft = Draft(f"urn:trialshape:assumption:{local_name(domain)}")
     draft.link(RDF_TYPE, *above(ASSUMPTION, terms), ASSUMPTION)
     draft.link(SUBJECT, patient)
     draft.link(COVERS, domain)
-    draft.day(COVERED_FROM, FIRST_DAY)
-    draft.day(COVERED_TO, clock.as_of)
+    if begin <= until:
+        draft.day(COVERED_FROM, begin)
+        draft.day(COVERED_TO, until)
     say_days(unknown(clock), draft)
     return draft

@@ -21,6 +21,8 @@ LESION = REC + "Lesion"
 THROMBUS = REC + "TumourThrombus"
 ASSUMPTION = ELIG + "Assumption"
 
+NOT_RELEVANT = REC + "NotRelevant"
+
 SUBJECT = REC + "subject"
 EXPERIENCER = REC + "experiencer"
 SELF = REC + "Self"

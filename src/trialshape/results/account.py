@@ -21,6 +21,7 @@ from trialshape.results.counting import OUTCOME_WORDS, criterion_counts, encoded
 from trialshape.results.gathering import Results
 from trialshape.results.schema import SCHEMA_VERSION
 from trialshape.results.span import span
+from trialshape.site.model import Site
 
 # the libraries that outcomes can depend on
 DEPENDENCIES: Final = ("duckdb", "pyarrow", "pyoxigraph", "pyshacl", "rdflib", "tzdata")
@@ -86,6 +87,7 @@ def account(
             for source, file in zip(inputs, seen.files, strict=True)
             if source.format is not None
         ],
+        "site": site_record(plan.site),
         "mapping": _named(asked.mapping),
         "table": _named(asked.table),
         "skipped": list(seen.skipped),
@@ -130,6 +132,25 @@ def account(
         "policies": chosen_policies(plan),
         "assumptions": assumed_domains(plan, settings),
         "failOn": list(asked.fail_on),
+    }
+
+
+def site_record(site: Site) -> dict[str, Any] | None:
+    """The site folder of a run: its name, its files with their digests, and the rows that are not used."""
+    if not site.given:
+        return None
+    return {
+        "given": site.given,
+        "name": site.name,
+        "timeZone": site.zone or None,
+        "decimalMark": site.decimal_mark or None,
+        "protocolVersion": site.protocol_version or None,
+        "languages": list(site.languages),
+        "files": [{"name": file.name, "sha256": file.sha256} for file in site.files],
+        "notUsed": [
+            {"file": remark.file, "line": remark.line or None, "code": remark.code, "message": remark.message}
+            for remark in site.remarks
+        ],
     }
 
 

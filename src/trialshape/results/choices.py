@@ -38,6 +38,7 @@ def metadata(run: Mapping[str, Any]) -> dict[str, str]:
     found = {
         "trialshape.protocol": run["protocol"]["name"],
         "trialshape.preset": run["preset"],
+        "trialshape.site": (run.get("site") or {}).get("name", ""),
         "trialshape.label": run["label"],
         "trialshape.policies": told_policies(run),
         "trialshape.notice": run["notice"],

@@ -294,7 +294,12 @@ def _without_reference(
             continue
         for node in sorted(sources - facts.referenced):
             name = plan.terms.names.get(facts.named.get(node, ""), "this value")
-            message = f"no upper limit of normal is recorded for {name}; expected rec:referenceHigh"
+            said = facts.recorded.get(node)
+            where = f" at '{said.performer}'" if said is not None and said.performer else ""
+            message = (
+                f"no upper limit of normal is known for {name}{where}; "
+                "expected rec:referenceHigh, or a line of ranges.csv of the site"
+            )
             yield outcome.node.iri, DataError(node, REC + "referenceHigh", NO_REFERENCE, message, "warning")
 
 

@@ -36,7 +36,9 @@ def number(cell: str, column: str, writing: Writing) -> Decimal | None:
     if not _NUMBER.fullmatch(cell):
         raise BadCell(f"{column} is no number such as 41.5")
     if "," in cell and writing.decimal_mark != ",":
-        raise BadCell(f'{column} has a decimal comma: declare elig:decimalMark "," in site.ttl, or write a point')
+        raise BadCell(
+            f'{column} has a decimal comma: declare elig:decimalMark "," in site.ttl, or write a point'
+        )
     if "." in cell and writing.decimal_mark == ",":
         raise BadCell(f'{column} has a point, and site.ttl declares elig:decimalMark ",": write a comma')
     found = Decimal(cell.replace(",", "."))
@@ -69,7 +71,8 @@ def day(cell: str, column: str, writing: Writing) -> date | None:
             found = date(int(said["Y"]), int(said["M"]), int(said["D"]))
         else:
             raise BadCell(
-                f"{column} is no day such as 2026-11-20; for another order declare elig:dateOrder, such as DMY, in site.ttl"
+                f"{column} is no day such as 2026-11-20; "
+                "for another order declare elig:dateOrder, such as DMY, in site.ttl"
             )
     except ValueError:
         raise BadCell(f"{column} is no day of the calendar") from None

@@ -70,9 +70,13 @@ def open_site(path: Path) -> SiteFolder:
             raise SiteError(f"--site: {path} is no folder")
         names = sorted(entry.name for entry in path.iterdir() if not entry.name.startswith("."))
     except OSError as error:
-        raise SiteError(f"--site: {path} cannot be read: {(error.strerror or 'no reason given').lower()}") from None
+        raise SiteError(
+            f"--site: {path} cannot be read: {(error.strerror or 'no reason given').lower()}"
+        ) from None
     if len(names) > MOST_FILES:
-        raise SiteError(f"--site: {path} has {len(names)} files, more than {MOST_FILES}: it is no site folder")
+        raise SiteError(
+            f"--site: {path} has {len(names)} files, more than {MOST_FILES}: it is no site folder"
+        )
     turtle: list[tuple[str, Path]] = []
     tables: list[tuple[str, bytes]] = []
     files: list[SiteFile] = []

@@ -23,7 +23,15 @@ _PERIOD: Final = ("valid_from", "valid_to")
 RANGES_NEEDED: Final = ("lab", "analyte", "low", "high", "unit")
 RANGES_OPTIONAL: Final = ("method", "sex", "age_from", "age_to", *_PERIOD, "source", "note")
 ASSAYS_NEEDED: Final = ("lab", "analyte")
-ASSAYS_OPTIONAL: Final = ("method", "lloq", "copies_per_iu_low", "copies_per_iu_high", "pt_control", *_PERIOD, "note")
+ASSAYS_OPTIONAL: Final = (
+    "method",
+    "lloq",
+    "copies_per_iu_low",
+    "copies_per_iu_high",
+    "pt_control",
+    *_PERIOD,
+    "note",
+)
 SEXES: Final = {
     "m": REC + "Male",
     "male": REC + "Male",
@@ -32,7 +40,10 @@ SEXES: Final = {
 }
 _SOURCE: Final = "http://purl.org/dc/terms/source"
 
-Said = list[tuple[str, ox.NamedNode | ox.Literal]]
+Charts = Mapping[str, Mapping[str, str]]
+"""Observable -> column of a strip chart -> the first grade whose amounts are shown."""
+
+Said = list[tuple[str, ox.NamedNode | ox.Literal | tuple[str, Decimal]]]
 
 
 def range_statements(table: Table, known: Vocabulary, writing: Writing) -> Iterator[ox.Quad]:
@@ -40,16 +51,12 @@ def range_statements(table: Table, known: Vocabulary, writing: Writing) -> Itera
     return _statements(table, "ReferenceRange", lambda row: _range(row, known, writing))
 
 
-def assay_statements(
-    table: Table, known: Vocabulary, writing: Writing, charts: Mapping[str, tuple[str, str]]
-) -> Iterator[ox.Quad]:
-    """The same of assays. `charts` leads from a column of a strip chart to the grade and its scale."""
+def assay_statements(table: Table, known: Vocabulary, writing: Writing, charts: Charts) -> Iterator[ox.Quad]:
+    """The same of assays."""
     return _statements(table, "Assay", lambda row: _assay(row, known, writing, charts))
 
 
-def _statements(
-    table: Table, kind: str, read: Callable[[Row], tuple[Holds, Said]]
-) -> Iterator[ox.Quad]:
+def _statements(table: Table, kind: str, read: Callable[[Row], tuple[Holds, Said]]) -> Iterator[ox.Quad]:
     rows: dict[str, tuple[Row, Holds, Said]] = {}
     name = table.file.rsplit("/", 1)[-1]
     for row in table.rows:
@@ -68,7 +75,9 @@ def _statements(
     for iri, (row, holds, said) in rows.items():
         if iri in clashing:
             lines = ", ".join(map(str, sorted(clashing[iri])[:5]))
-            message = f"holds for the same values as line {lines}: none of them is used until they are told apart"
+            message = (
+                f"holds for the same values as line {lines}: none of them is used until they are told apart"
+            )
             table.refuse(row.line, message, OVERLAPS)
             continue
         yield ox.Quad(ox.NamedNode(iri), ox.NamedNode(RDF_TYPE), ox.NamedNode(ELIG + kind))
@@ -76,8 +85,14 @@ def _statements(
             yield from _quads(iri, prop, value)
 
 
-def _quads(iri: str, prop: str, value: ox.NamedNode | ox.Literal) -> Iterator[ox.Quad]:
-    yield ox.Quad(ox.NamedNode(iri), ox.NamedNode(prop), value)
+def _quads(iri: str, prop: str, value: ox.NamedNode | ox.Literal | tuple[str, Decimal]) -> Iterator[ox.Quad]:
+    if not isinstance(value, tuple):
+        yield ox.Quad(ox.NamedNode(iri), ox.NamedNode(prop), value)
+        return
+    step, (grade, amount) = ox.BlankNode(), value
+    yield ox.Quad(ox.NamedNode(iri), ox.NamedNode(prop), step)
+    yield ox.Quad(step, ox.NamedNode(ELIG + "ofGrade"), ox.NamedNode(grade))
+    yield ox.Quad(step, ox.NamedNode(ELIG + "fromAmount"), _decimal(amount))
 
 
 def _placed(holds: Holds, iri: str, place: str) -> Holds:
@@ -153,15 +168,17 @@ def _range(row: Row, known: Vocabulary, writing: Writing) -> tuple[Holds, Said]:
         if (lowest is not None and upper < lowest) or (highest is not None and upper > highest):
             raise BadCell("high is implausible as an upper limit of normal in this unit: check both")
     said: Said = [(ELIG + "normalUnit", ox.Literal(row["unit"]))]
-    said += [(ELIG + name, _decimal(one)) for name, one in (("normalLow", low), ("normalHigh", high)) if one is not None]
+    said += [
+        (ELIG + name, _decimal(one))
+        for name, one in (("normalLow", low), ("normalHigh", high))
+        if one is not None
+    ]
     if row["source"]:
         said.append((_SOURCE, ox.Literal(row["source"])))
     return holds, said
 
 
-def _assay(
-    row: Row, known: Vocabulary, writing: Writing, charts: Mapping[str, tuple[str, str]]
-) -> tuple[Holds, Said]:
+def _assay(row: Row, known: Vocabulary, writing: Writing, charts: Charts) -> tuple[Holds, Said]:
     observable = known.observable(row["analyte"], "analyte")
     holds = _holds(row, observable, writing)
     names = {
@@ -177,18 +194,32 @@ def _assay(
     control = found["pt_control"]
     if control is not None and not _inside(control, observable):
         raise BadCell(f"pt_control is implausible for {prefixed(observable.iri)} in {observable.unit}")
-    said: Said = [(ELIG + names[column], _decimal(value)) for column, value in found.items() if value is not None]
-    steps = [(column, number(row[column], column, writing)) for column in charts if row[column]]
-    last = Decimal(0)
-    for column, amount in steps:
-        grade, scale = charts[column]
-        if scale not in known.scales or amount is None or amount <= last:
-            raise BadCell(f"{column} does not rise above the step before")
-        last = amount
-        said.append((ELIG + "chartStep", ox.NamedNode(f"{grade}?from={canonical(amount)}")))
+    said: Said = [
+        (ELIG + names[column], _decimal(value)) for column, value in found.items() if value is not None
+    ]
+    said += _steps(row, observable, writing, charts)
     if not said:
         raise BadCell("the row says nothing of the assay")
     return holds, said
+
+
+def _steps(row: Row, observable: Observable, writing: Writing, charts: Charts) -> Said:
+    """The steps of a strip chart, rising."""
+    own = charts.get(observable.iri, {})
+    every = sorted({column for columns in charts.values() for column in columns})
+    said: Said = []
+    last = Decimal(0)
+    for column in every:
+        amount = number(row[column], column, writing)
+        if amount is None:
+            continue
+        if column not in own:
+            raise BadCell(f"{prefixed(observable.iri)} is not read from a strip: {column} stays empty")
+        if amount <= last:
+            raise BadCell(f"{column} does not rise above 0 and the step before")
+        last = amount
+        said.append((ELIG + "chartStep", (own[column], amount)))
+    return said
 
 
 def _check_copies(low: Decimal | None, high: Decimal | None, observable: Observable) -> None:
@@ -201,7 +232,9 @@ def _check_copies(low: Decimal | None, high: Decimal | None, observable: Observa
     if ends is None:
         raise BadCell(f"{prefixed(observable.iri)} has no unit whose copies depend on the assay")
     if low < ends[0] or high > ends[1]:
-        raise BadCell(f"copies per unit lie outside {canonical(ends[0])} to {canonical(ends[1])}: only closer ends are read")
+        raise BadCell(
+            f"copies per unit lie outside {canonical(ends[0])} to {canonical(ends[1])}: only closer ends are read"
+        )
 
 
 def per_unit(observable: Observable) -> tuple[Decimal, Decimal] | None:

@@ -55,7 +55,9 @@ def read_table(file: str, content: bytes, needed: Sequence[str], optional: Seque
         table.refuse(line, "is not written in UTF-8: save the table as CSV UTF-8", UNREADABLE)
         return table
     if "\0" in text:
-        table.refuse(text[: text.index("\0")].count("\n") + 1, "has a NUL character: it is no CSV", UNREADABLE)
+        table.refuse(
+            text[: text.index("\0")].count("\n") + 1, "has a NUL character: it is no CSV", UNREADABLE
+        )
         return table
     first = text.partition("\n")[0]
     reader = csv.reader(io.StringIO(text, newline=""), delimiter=_delimiter(first), strict=True)
@@ -70,7 +72,8 @@ def read_table(file: str, content: bytes, needed: Sequence[str], optional: Seque
                 break
     except csv.Error:
         # what follows an open quote belongs to nobody knows which line
-        table.refuse(start, "a quote that is not closed, or text after a closed one: nothing from here on is read", UNREADABLE)
+        message = "a quote that is not closed, or text after a closed one: nothing from here on is read"
+        table.refuse(start, message, UNREADABLE)
     header = lines[0][1] if lines else []
     if _header_is_bad(header, needed, optional):
         expected = ",".join((*needed, *(f"[{name}]" for name in optional)))
@@ -104,6 +107,8 @@ def _add(table: Table, line: int, header: Sequence[str], cells: Sequence[str]) -
             table.refuse(line, f"{column} has a control character")
             return
         if _FORMULA.match(cell):
-            table.refuse(line, f"{column} begins like a formula, which a spreadsheet would run: write plain text")
+            table.refuse(
+                line, f"{column} begins like a formula, which a spreadsheet would run: write plain text"
+            )
             return
     table.rows.append(Row(line, dict(zip(header, cells, strict=True))))

@@ -8,7 +8,6 @@ from typing import Final
 import pyoxigraph as ox
 
 from trialshape.decimals import canonical
-from trialshape.knowledge.quantities import Scale
 from trialshape.knowledge.vocabulary import ELIG, RDF_TYPE, SKOS, XSD
 from trialshape.site.cells import BadCell, Writing, number
 from trialshape.site.model import OVERRULES
@@ -52,26 +51,24 @@ class _Overrules(BadCell):
 def _graded(text: str, reading: str, known: Vocabulary) -> Iterator[ox.Quad]:
     """The text beside the others of each grade that is written like the reading."""
     meant = [
-        (scale, grade)
-        for scale in known.scales.values()
-        if (grade := scale.texts.get(reading.casefold())) is not None
+        (texts, texts[reading.casefold()]) for texts in known.scales.values() if reading.casefold() in texts
     ]
     if not meant:
         raise BadCell(
             f"reading is no text of a grade, such as negative, positive or 2+, and neither {BELOW}NUMBER nor {NOT_DONE}"
         )
-    for scale, grade in meant:
-        stated = scale.texts.get(text)
-        if stated is not None and stated.iri != grade.iri:
-            raise _Overrules(f"the ontology reads this text as {prefixed(stated.iri)}, which no site overrules")
+    for texts, grade in meant:
+        stated = texts.get(text)
+        if stated is not None and stated != grade:
+            raise _Overrules(f"the ontology reads this text as {prefixed(stated)}, which no site overrules")
         if stated is None:
-            yield ox.Quad(ox.NamedNode(grade.iri), ox.NamedNode(SKOS + "notation"), ox.Literal(text))
+            yield ox.Quad(ox.NamedNode(grade), ox.NamedNode(SKOS + "notation"), ox.Literal(text))
 
 
 def _local(line: int, text: str, reading: str, writing: Writing, known: Vocabulary) -> Iterator[ox.Quad]:
-    graded = next((scale.texts[text] for scale in known.scales.values() if text in _of(scale)), None)
+    graded = next((texts[text] for texts in known.scales.values() if text in texts), None)
     if graded is not None:
-        raise _Overrules(f"the ontology reads this text as {prefixed(graded.iri)}, which no site overrules")
+        raise _Overrules(f"the ontology reads this text as {prefixed(graded)}, which no site overrules")
     node = ox.NamedNode(f"urn:trialshape:site:values.csv:{line}")
     yield ox.Quad(node, ox.NamedNode(RDF_TYPE), ox.NamedNode(ELIG + "LocalText"))
     yield ox.Quad(node, ox.NamedNode(ELIG + "writtenAs"), ox.Literal(text))
@@ -83,7 +80,3 @@ def _local(line: int, text: str, reading: str, writing: Writing, known: Vocabula
         raise BadCell(f"reading needs a number above 0 after {BELOW}")
     said = ox.Literal(canonical(limit), datatype=ox.NamedNode(XSD + "decimal"))
     yield ox.Quad(node, ox.NamedNode(ELIG + "readsBelow"), said)
-
-
-def _of(scale: Scale) -> frozenset[str]:
-    return frozenset(scale.texts)

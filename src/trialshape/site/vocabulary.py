@@ -10,7 +10,7 @@ import pyoxigraph as ox
 from trialshape.knowledge import graph
 from trialshape.knowledge.codes import Beginnings, read_codes, read_families, read_prefixes
 from trialshape.knowledge.definitions import derived, read_definitions
-from trialshape.knowledge.quantities import Observable, Scale, read_observables, read_scales
+from trialshape.knowledge.quantities import Observable, read_observables
 from trialshape.knowledge.vocabulary import ELIG, RDFS, REC, SKOS, local_name
 from trialshape.site.cells import BadCell
 
@@ -20,14 +20,17 @@ NOT_RELEVANT = REC + "NotRelevant"
 
 @dataclass(frozen=True, slots=True)
 class Vocabulary:
-    """What rows are checked against. `above` leads from a class to itself and all classes above it."""
+    """What rows are checked against.
+
+    `above` leads from a class to itself and all classes above it, `scales` from a scale to its texts in lower case
+    and the grades that they are written for."""
 
     prefixes: Beginnings
     systems: Mapping[str, str]
     codes: Mapping[str, str]
     families: Beginnings
     observables: Mapping[str, Observable]
-    scales: Mapping[str, Scale]
+    scales: Mapping[str, Mapping[str, str]]
     above: Mapping[str, frozenset[str]]
     facts: frozenset[str]
     concluded: frozenset[str]
@@ -61,9 +64,8 @@ def read_vocabulary(store: ox.Store) -> Vocabulary:
     """Read what rows are checked against. Raises KnowledgeError as reading these parts does."""
     prefixes = read_prefixes(store)
     above = _above(store)
-    observables, scales = read_observables(store), read_scales(store)
+    observables, grades = read_observables(store), frozenset(_grades(store))
     facts = frozenset(iri for iri, over in above.items() if REC + "Fact" in over)
-    grades = {grade for scale in scales.values() for grade in scale.grades}
     names: dict[str, set[str]] = {}
     for iri in (*facts, *observables, *grades, NOT_RELEVANT):
         for name in (iri, local_name(iri), prefixed(iri)):
@@ -75,7 +77,7 @@ def read_vocabulary(store: ox.Store) -> Vocabulary:
         codes=read_codes(store, prefixes),
         families=read_families(store, prefixes),
         observables=observables,
-        scales=scales,
+        scales=_scales(store),
         above=above,
         facts=facts,
         concluded=derived(read_definitions(store)),
@@ -90,6 +92,20 @@ def _systems(store: ox.Store) -> dict[str, str]:
         f"<{RDFS}label>|<{SKOS}notation> ?name }}"
     )
     return {row["name"].value.casefold(): row["prefix"].value for row in graph.select(store, query)}
+
+
+def _grades(store: ox.Store) -> list[str]:
+    query = f"SELECT ?grade WHERE {{ ?grade <{ELIG}ofScale> ?scale }}"
+    return [row["grade"].value for row in graph.select(store, query)]
+
+
+def _scales(store: ox.Store) -> dict[str, dict[str, str]]:
+    """The texts of every scale; ranks are not looked at, as some follow from definitions only."""
+    found: dict[str, dict[str, str]] = {}
+    query = f"SELECT ?scale ?grade ?text WHERE {{ ?grade <{ELIG}ofScale> ?scale ; <{SKOS}notation> ?text }}"
+    for row in graph.select(store, query):
+        found.setdefault(row["scale"].value, {})[row["text"].value.strip().casefold()] = row["grade"].value
+    return found
 
 
 def _above(store: ox.Store) -> dict[str, frozenset[str]]:

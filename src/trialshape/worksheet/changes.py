@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any, Final
 
 import pyarrow as pa
+import pyarrow.compute as pc
 
 from trialshape.pages.plain import plain, short
 from trialshape.results import Results
@@ -81,10 +82,15 @@ def difference(old: Results, new: Results) -> Difference:
     """Compare two results of one protocol."""
     run = tuple(_run_changes(old.run, new.run))
     before, after = _verdicts(old), _verdicts(new)
-    rows = _by_patient(old.outcomes), _by_patient(new.outcomes)
-    facts = _by_patient(old.evidence), _by_patient(new.evidence)
+    both = before.keys() & after.keys()
+    touched = both & {
+        *_changed(old.outcomes, new.outcomes),
+        *(patient for patient in both if before[patient] != after[patient]),
+    }
+    rows = _by_patient(old.outcomes, touched), _by_patient(new.outcomes, touched)
+    facts = _by_patient(old.evidence, touched), _by_patient(new.evidence, touched)
     changes = []
-    for patient in sorted(before.keys() & after.keys()):
+    for patient in sorted(touched):
         ids = _id_changes(
             {row["id"]: row for row in rows[0].get(patient, [])},
             {row["id"]: row for row in rows[1].get(patient, [])},
@@ -99,7 +105,7 @@ def difference(old: Results, new: Results) -> Difference:
         patients=tuple(changes),
         only_old=tuple(sorted(before.keys() - after.keys())),
         only_new=tuple(sorted(after.keys() - before.keys())),
-        same=len(before.keys() & after.keys()) - len(changes),
+        same=len(both) - len(changes),
     )
 
 
@@ -132,7 +138,10 @@ def _shown(value: Any, path: tuple[str, ...]) -> str:
     """A value of a run record as text: of a digest its beginning."""
     if value in (None, "", [], {}):
         return "none"
-    text = value if isinstance(value, str) else json.dumps(value, ensure_ascii=False, sort_keys=True)
+    if path == ("anchors", "forAll"):
+        text = ", ".join(f"{anchor} {day}" for anchor, day in sorted(value.items()))
+    else:
+        text = value if isinstance(value, str) else json.dumps(value, ensure_ascii=False, sort_keys=True)
     return plain(text[:12] if path[-1] == "sha256" else text)
 
 
@@ -144,9 +153,20 @@ def _verdicts(results: Results) -> dict[str, str]:
     return {row["patient"]: row["verdict"] for row in rows}
 
 
-def _by_patient(table: pa.Table) -> dict[str, list[Cells]]:
+def _changed(old: pa.Table, new: pa.Table) -> set[str]:
+    """The patients of whom some row has another outcome, or is in one of the tables only."""
+    keys, columns = ["patient", "id"], ["patient", "id", "outcome"]
+    joined = old.select(columns).join(
+        new.select(columns), keys, join_type="full outer", left_suffix="_old", right_suffix="_new"
+    )
+    one, other = (pc.fill_null(joined[f"outcome_{side}"], "") for side in ("old", "new"))
+    return set(joined.filter(pc.not_equal(one, other))["patient"].to_pylist())
+
+
+def _by_patient(table: pa.Table, patients: Collection[str]) -> dict[str, list[Cells]]:
     found: dict[str, list[Cells]] = {}
-    for row in table.to_pylist():
+    wanted = pa.array(sorted(patients), pa.string())
+    for row in table.filter(pc.is_in(table["patient"], wanted)).to_pylist():
         found.setdefault(row["patient"], []).append(row)
     return found
 

@@ -6,8 +6,7 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Final
 
-from trialshape.knowledge.quantities import Observable
-from trialshape.knowledge.terms import NAMESPACE, Terms
+from trialshape.knowledge.terms import Terms
 from trialshape.knowledge.vocabulary import RDF_TYPE, REC, local_name
 from trialshape.read import Statement
 from trialshape.record import vocabulary as rec
@@ -22,7 +21,6 @@ from trialshape.worksheet.cells import (
     Refused,
     Value,
     grade_named,
-    is_rank,
     literal,
     moment,
     node_iri,
@@ -31,14 +29,12 @@ from trialshape.worksheet.cells import (
     term_named,
     yes,
 )
-from trialshape.worksheet.offered import unit_texts
 from trialshape.worksheet.sheet import Line
+from trialshape.worksheet.values import observed
 
 ADJUDICATION: Final = REC + "Adjudication"
 ROLE: Final = REC + "role"
 CORRECTS: Final = REC + "corrects"
-ASSESSED: Final = NAMESPACE + "staging#"
-"""Where the scales and scores lie that clinicians record; everything else is measured."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,7 +86,7 @@ def _answered(asked: Asked, line: Line, patient: str, book: Book) -> Iterator[tu
         case "answer":
             return _attested(asked, line)
         case "value":
-            return _observed(asked, line, book)
+            return observed(asked, line, book.terms)
         case "history":
             return _happened(asked, line, book)
         case "patient":
@@ -179,53 +175,6 @@ def _when(line: Line, *, lasting: bool) -> Iterator[tuple[str, Value]]:
         yield rec.ONGOING, Value("true", rec.BOOLEAN)
     elif line.end:
         yield rec.END, moment(line.end, "end", partial=True)
-
-
-# --- values --------------------------------------------------------------------------------------------
-
-
-def _observed(asked: Asked, line: Line, book: Book) -> Iterator[tuple[str, Value]]:
-    observable = _observable(asked, line, book)
-    kind = "Assessment" if observable.iri.startswith(ASSESSED) else "Measurement"
-    yield RDF_TYPE, Value(REC + kind)
-    yield rec.OBSERVABLE, Value(observable.iri)
-    yield rec.DATE, moment(line.date, "date")
-    yield from _value(observable, line, book, rec.VALUE)
-    if line.unit:
-        yield rec.UNIT, literal(line.unit)
-    if line.upper_limit:
-        number = NUMBER.fullmatch(line.upper_limit)
-        if number is None or number["sign"]:
-            raise Refused("upper_limit: expected a number with a point, in the unit of the answer")
-        yield rec.REFERENCE_HIGH, Value(number["number"], rec.DECIMAL)
-
-
-def _observable(asked: Asked, line: Line, book: Book) -> Observable:
-    """The observable whose unit the row gives, the first one where the unit does not tell."""
-    known = [book.terms.observables[iri] for iri in asked.observables]
-    fitting = [one for one in known if (line.unit in one.units if line.unit else one.unit in (None, "1"))]
-    if fitting:
-        return fitting[0]
-    if not line.unit and any(one.scale for one in known):
-        return known[0]
-    units = dict.fromkeys(text for one in known for text in unit_texts(one))
-    raise Refused(f"unit: expected {' or '.join(units) or 'none'}")
-
-
-def _value(observable: Observable, line: Line, book: Book, prop: str) -> Iterator[tuple[str, Value]]:
-    scale = book.terms.scales.get(observable.scale or "")
-    number = NUMBER.fullmatch(line.answer)
-    if scale is not None and (grade := grade_named(line.answer, scale, book.terms)):
-        yield prop, Value(grade)
-        return
-    if number is None or (scale is not None and not line.unit and not is_rank(number["number"], scale)):
-        expected = (
-            "one of its grades" if scale is not None else "a number with a point, < or > before a bound"
-        )
-        raise Refused(f"answer: expected {expected}")
-    yield prop, Value(number["number"], rec.DECIMAL)
-    if number["sign"]:
-        yield rec.COMPARATOR, literal(number["sign"])
 
 
 # --- entries of other kinds ----------------------------------------------------------------------------

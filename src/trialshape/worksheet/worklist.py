@@ -7,16 +7,17 @@ from dataclasses import dataclass, field
 from typing import Any, Final
 
 import pyarrow as pa
+import pyarrow.compute as pc
 
 from trialshape.knowledge.terms import Terms
 from trialshape.knowledge.tree import Node
 from trialshape.knowledge.vocabulary import ELIG, local_name
 from trialshape.pages.plain import interval, plain, short
-from trialshape.pages.register import Register
 from trialshape.results import Results
-from trialshape.worksheet.asking import Asked, Asking
+from trialshape.worksheet.asking import Asked
 from trialshape.worksheet.offered import adjudicated, allowed
 from trialshape.worksheet.sheet import Line
+from trialshape.worksheet.words import Wanted, Words
 
 SILENT: Final = frozenset(("Missing", "Stale"))
 """Reasons that a history of the whole domain settles."""
@@ -25,44 +26,6 @@ SHOWN: Final = 4
 PERMANENT: Final = ELIG + "Permanent"
 
 Cells = Mapping[str, Any]
-
-
-@dataclass(frozen=True, slots=True)
-class Words:
-    """What rows are made with: the register with its words, what can be asked for, and what links them.
-
-    `phases`, `contexts` and `domains` are by id; `depths` says for each leaf how far below it questions lie;
-    `repaired` gives for a reason the act that does away with it, `reviewed` are those that a decision settles."""
-
-    register: Register
-    asking: Asking
-    terms: Terms
-    rests_on: Mapping[str, tuple[str, ...]]
-    phases: Mapping[str, str]
-    contexts: Mapping[str, tuple[str, ...]]
-    domains: Mapping[str, str]
-    depths: Mapping[str, Mapping[str, int]]
-    repaired: Mapping[str, str]
-    reviewed: frozenset[str]
-    nodes: Mapping[str, Node] = field(init=False)
-    order: Mapping[str, int] = field(init=False)
-
-    def __post_init__(self) -> None:
-        nodes = [node for top in self.register.tops for node in top.walk()]
-        object.__setattr__(self, "nodes", {node.id: node for node in nodes})
-        object.__setattr__(self, "order", {node.id: place for place, node in enumerate(nodes)})
-
-
-@dataclass(frozen=True, slots=True)
-class Wanted:
-    """Which rows are wanted: of these roles, phases and patients; None wants all.
-
-    `everyone` wants those of patients with a barrier that stays, too."""
-
-    role: str | None = None
-    phase: str | None = None
-    patients: frozenset[str] | None = None
-    everyone: bool = False
 
 
 @dataclass(slots=True)
@@ -87,8 +50,12 @@ class Worklist:
 
 def worklist(results: Results, words: Words, wanted: Wanted) -> Worklist:
     """What is open in a run, sorted by patient, role and protocol order."""
-    outcomes, evidence = _by_patient(results.outcomes), _by_patient(results.evidence)
-    errors, questions = _by_patient(results.errors), _by_patient(results.questions)
+    questions = _by_patient(results.questions)
+    seen_beside = {known for some in words.contexts.values() for known in some}
+    outcomes = _by_patient(_having(results.outcomes, "id", seen_beside))
+    cited = {source for rows in questions.values() for row in rows for source in row["sources"]}
+    evidence = _by_patient(_having(results.evidence, "source", cited))
+    errors = _by_patient(_having(results.errors, "node", cited))
     lines: list[tuple[tuple[str, str, int, str, str], Line]] = []
     unanswerable: list[tuple[str, str]] = []
     left_out = 0
@@ -123,6 +90,10 @@ class _Seen:
     outcomes: Mapping[str, Cells]
     evidence: Mapping[str, Cells]
     errors: list[Cells]
+
+
+def _having(table: pa.Table, column: str, values: Collection[str]) -> pa.Table:
+    return table.filter(pc.is_in(table[column], pa.array(sorted(values), pa.string())))
 
 
 def _by_patient(table: pa.Table) -> dict[str, list[Cells]]:
