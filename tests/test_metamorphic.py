@@ -59,7 +59,9 @@ WAYS: list[Callable[[str], str]] = [unreadable_dates, years_alone, suspected, un
 def spoiled(path: Path, way: Callable[[str], str]) -> str | None:
     """The case with each line that tells an event spoiled; nothing where the way finds nothing to spoil."""
     text = path.read_text()
-    if way is unknown_codes and any(word in text for word in ("rec:Excluded", "rec:Attestation", "rec:Assessment")):
+    if way is unknown_codes and any(
+        word in text for word in ("rec:Excluded", "rec:Attestation", "rec:Assessment")
+    ):
         return None  # an explicit negative or answer speaks for its question, whatever code nobody knows
     lines = text.splitlines()
     changed = [way(line) if EVENT.search(line) and "rec:Excluded" not in line else line for line in lines]

@@ -57,7 +57,9 @@ def as_written(lexical: str, datatype: str, mark: str | None) -> tuple[str, str]
     if mark is None and _COMMA.fullmatch(text):
         raise BadLiteral('a decimal comma: declare elig:decimalMark "," in site.ttl of the site folder')
     if mark == "," and _THOUSANDS.fullmatch(text):
-        raise BadLiteral("a point before three digits, where the site writes a decimal comma: thousands or a fraction?")
+        raise BadLiteral(
+            "a point before three digits, where the site writes a decimal comma: thousands or a fraction?"
+        )
     if mark is not None and _TEXTS[mark].fullmatch(text) and (plain or "," in text):
         return text.replace(",", "."), _DECIMAL
     return lexical, datatype

@@ -164,7 +164,9 @@ def screen_patient(raw: RawPatient, screener: Screener, settings: Settings) -> P
     """One patient's rows, or why there are none; whatever goes wrong with one patient stays with that one."""
     try:
         plan = screener.plan
-        record = read_as_indexed(raw, plan, settings) if plan.index_rules else canonical(raw, plan.terms, settings)
+        record = (
+            read_as_indexed(raw, plan, settings) if plan.index_rules else canonical(raw, plan.terms, settings)
+        )
         return patient_rows(screener.screen(record), record, plan, plan.preset.name)
     except NotEvaluated as refused:
         return NotScreened(raw.iri, str(refused))

@@ -136,7 +136,9 @@ def validate_export(
 # --- the gate ----------------------------------------------------------------------------------------
 
 
-def _through_the_gate(statements: Iterable[Statement], terms: Terms) -> tuple[list[DataError], list[Statement]]:
+def _through_the_gate(
+    statements: Iterable[Statement], terms: Terms
+) -> tuple[list[DataError], list[Statement]]:
     """What literals are refused, and the statements with a stand-in where one was: something is there."""
     refused: list[DataError] = []
     readable: list[Statement] = []

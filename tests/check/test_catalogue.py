@@ -64,7 +64,7 @@ def test_the_house_uses_core_shacl_only() -> None:
 
 
 def test_codes_of_programs_are_in_the_catalogue() -> None:
-    files = [*(SOURCES / "check").glob("*.py"), *(SOURCES / "knowledge").glob("*.py")]
+    files = [path for name in ("check", "knowledge", "site") for path in (SOURCES / name).glob("*.py")]
     used = {code for path in files for code in re.findall(r'"(TS\d{3})"', path.read_text(encoding="utf-8"))}
     assert used <= set(CHECKS)
 
@@ -74,7 +74,7 @@ def test_every_check_is_found_by_something() -> None:
     by_shape = {code for code, _ in read_catalogue().reports.values()}
     text = "".join(
         path.read_text(encoding="utf-8")
-        for folder in ("check", "knowledge")
+        for folder in ("check", "knowledge", "site")
         for path in (SOURCES / folder).glob("*.py")
     )
     by_program = set(re.findall(r'"(TS\d{3})"', text))

@@ -9,9 +9,9 @@ import pyoxigraph as ox
 import pytest
 
 from trialshape.check.places import Place, Places, key
-from trialshape.read.turtle import content_offset, statements
 from trialshape.knowledge.files import data_root
 from trialshape.knowledge.reading import Parsed, parse
+from trialshape.read.turtle import content_offset, statements
 
 E = "https://example.org/#"
 HARD = '''# a comment with ex:not ; in it .

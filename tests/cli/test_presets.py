@@ -76,7 +76,8 @@ def run_json() -> Any:
 
 WINDOWS = """
 @prefix preset: <https://w3id.org/trialshape/presets#> .
-mini:Wide a elig:PresetWindow ; elig:inPreset preset:Prescreen ; elig:standsFor mini:Labs ; rdfs:label "last 28 days"@en ;
+mini:Wide a elig:PresetWindow ; elig:inPreset preset:Prescreen ; elig:standsFor mini:Labs ;
+    rdfs:label "last 28 days"@en ;
     elig:fromAnchor elig:AsOf ; elig:back "P28D" ; elig:toAnchor elig:AsOf .
 """
 
@@ -130,14 +131,19 @@ def test_at_a_visit_nothing_is_labelled_and_open_questions_count(capsys: pytest.
 
 def test_a_lead_time_that_is_missing_is_said(capsys: pytest.CaptureFixture[str]) -> None:
     assert screen(patient("P1"), "--preset", "prescreen") == 0
-    assert "the preset 'prescreen' has no lead time to enrolment: give --lead-enrolment;" in capsys.readouterr().err
+    assert (
+        "the preset 'prescreen' has no lead time to enrolment: give --lead-enrolment;"
+        in capsys.readouterr().err
+    )
 
 
 def test_lead_times_of_a_site_stand_in_its_knowledge(capsys: pytest.CaptureFixture[str]) -> None:
     site = ':lead a elig:Lead ; elig:leadTo elig:Enrolment ; elig:after "P3D" .\n'
     assert screen(patient("P1"), "--preset", "prescreen", "--quiet", more=site) == 0
     assert run_json()["anchors"]["leads"] == {"Enrolment": "P3D"}
-    assert screen(patient("P1"), "--preset", "prescreen", "--lead-enrolment", "P9D", "--quiet", more=site) == 0
+    assert (
+        screen(patient("P1"), "--preset", "prescreen", "--lead-enrolment", "P9D", "--quiet", more=site) == 0
+    )
     assert run_json()["anchors"]["leads"] == {"Enrolment": "P9D"}
     capsys.readouterr()
 
@@ -245,7 +251,10 @@ def test_a_reading_that_is_chosen_is_told_everywhere(capsys: pytest.CaptureFixtu
 
 
 def test_a_reading_is_chosen_in_turtle(capsys: pytest.CaptureFixture[str]) -> None:
-    chosen = "@prefix policy: <https://w3id.org/trialshape/policies#> .\npolicy:BclcVersion elig:chosen policy:Bclc2010 .\n"
+    chosen = (
+        "@prefix policy: <https://w3id.org/trialshape/policies#> .\n"
+        "policy:BclcVersion elig:chosen policy:Bclc2010 .\n"
+    )
     assert screen(patient("P1"), "--quiet", more=chosen) == 0
     assert capsys.readouterr().err == "policies chosen: bclc-version 2010 (default 2022)\n"
     assert screen(patient("P1"), "--policy", "bclc-version=2022", more=chosen) == 2

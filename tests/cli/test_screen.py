@@ -17,6 +17,7 @@ import pytest
 
 from trialshape.cli import main
 from trialshape.conditions import NotEvaluated
+from trialshape.knowledge.files import NO_CHOICES, Choices
 from trialshape.knowledge.plan import Plan, compile_knowledge
 from trialshape.record import Record
 from trialshape.results import read
@@ -31,8 +32,10 @@ REC = "https://w3id.org/trialshape/record#"
 compiled = functools.cache(compile_knowledge)
 
 
-def compile_once(protocol: str, extra: Any = ()) -> Plan:
-    """The compiled knowledge, kept between tests."""
+def compile_once(protocol: str, extra: Any = (), choices: Choices = NO_CHOICES, *more: Any) -> Plan:
+    """The compiled knowledge, kept between tests where nothing is chosen."""
+    if choices != NO_CHOICES or any(more):
+        return compile_knowledge(protocol, extra, choices, *more)
     return compiled(protocol, tuple(extra))
 
 
@@ -130,7 +133,9 @@ def test_the_run_record_holds_what_the_results_depend_on_and_no_clock() -> None:
     assert run["timeZone"] == "Asia/Shanghai"
     assert run["anchors"]["forAll"] == {"Enrolment": "2026-11-25", "FirstDose": "2026-12-01"}
     assert run["anchors"]["unknownFor"] == {}
-    assert (run["preset"], run["policies"], run["assumptions"]) == ("visit", {}, ["allergy"])
+    assert (run["preset"], run["label"], run["assumptions"]) == ("visit", "", ["allergy"])
+    assert all(policy["chosen"] == policy["default"] for policy in run["policies"])
+    assert run["exportable"] is False
     assert (run["failOn"], run["exitCode"]) == (["unknown"], 1)
     assert run["patients"] == {
         "in": 6,
@@ -271,7 +276,7 @@ def test_one_of_several_conditions_is_enough() -> None:
         (["--time-zone", "../etc"], "'../etc' is no zone of the IANA list"),
         (
             ["--preset", "feasibility"],
-            "the preset 'feasibility' is not available yet; the one there is: visit",
+            "the preset 'feasibility' reads each record from its index day, and no rule of the protocol says",
         ),
         (["--assume-complete", "everything"], "no domain 'everything'; there are allergy, "),
         (["--protocol", "none"], "no protocol 'none'"),

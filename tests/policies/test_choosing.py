@@ -25,12 +25,15 @@ ex:Age a elig:Policy ; skos:notation "age" ; elig:changes ex:AgePlace ; elig:sma
 ex:AgePlace elig:ofTerm ex:Potential ; elig:ofPredicate ex:from . ex:Potential ex:from 60 .
 ex:Days a elig:Policy ; skos:notation "days" ; elig:changes ex:DaysPlace ; elig:smallest "P7D" ; elig:largest "P2M" .
 ex:DaysPlace elig:ofTerm ex:Window ; elig:ofPredicate elig:back . ex:Window elig:back "P28D" .
-ex:Least a elig:Policy ; skos:notation "least" ; elig:changes ex:LeastPlace ; elig:smallest 0.9 ; elig:largest 5.2 ; elig:notAbove ex:Most .
+ex:Least a elig:Policy ; skos:notation "least" ; elig:changes ex:LeastPlace ; elig:smallest 0.9 ; elig:largest 5.2 ;
+    elig:notAbove ex:Most .
 ex:LeastPlace elig:ofTerm ex:Load ; elig:through elig:acceptsUnit ; elig:ofPredicate elig:factorLow .
 ex:Most a elig:Policy ; skos:notation "most" ; elig:changes ex:MostPlace ; elig:smallest 0.9 ; elig:largest 5.2 .
 ex:MostPlace elig:ofTerm ex:Load ; elig:through elig:acceptsUnit ; elig:ofPredicate elig:factorHigh .
-ex:Load elig:acceptsUnit [ elig:factorLow 0.9 ; elig:factorHigh 5.2 ] , [ elig:factorLow 900 ; elig:factorHigh 5200 ] , [ elig:factor 1 ] .
-ex:Fixed a elig:Policy ; skos:notation "fixed" ; elig:option ex:Review ; elig:defaultOption ex:Review ; elig:fixedBecause "No other is safe." .
+ex:Load elig:acceptsUnit [ elig:factorLow 0.9 ; elig:factorHigh 5.2 ] ,
+    [ elig:factorLow 900 ; elig:factorHigh 5200 ] , [ elig:factor 1 ] .
+ex:Fixed a elig:Policy ; skos:notation "fixed" ; elig:option ex:Review ; elig:defaultOption ex:Review ;
+    elig:fixedBecause "No other is safe." .
 ex:Review a elig:Option ; skos:notation "review" .
 """
 
@@ -86,7 +89,11 @@ def test_an_option_is_chosen_in_turtle(tmp_path: Path) -> None:
 
 
 def test_the_same_choice_twice_is_one(tmp_path: Path) -> None:
-    store = store_of(tmp_path, {"scope": "analyte", "age": "65.0"}, "ex:Scope elig:chosen ex:Analyte . ex:Age elig:chosen 65 .")
+    store = store_of(
+        tmp_path,
+        {"scope": "analyte", "age": "65.0"},
+        "ex:Scope elig:chosen ex:Analyte . ex:Age elig:chosen 65 .",
+    )
     assert (policies(store)["scope"].chosen, policies(store)["age"].chosen) == ("analyte", "65")
 
 
@@ -134,18 +141,26 @@ def test_the_bounds_are_inside(tmp_path: Path, edge: str) -> None:
         ({"scope": "draw"}, "ex:Scope elig:chosen ex:Analyte .", "chosen twice: analyte in the knowledge"),
         ({}, "ex:Potential ex:from 50 .", "has 2 values there"),
         ({}, 'ex:Other a elig:Policy ; skos:notation "other" .', "neither options"),
-        ({}, 'ex:Other a elig:Policy ; skos:notation "age" ; elig:option ex:Draw ; elig:defaultOption ex:Draw .', "same name 'age'"),
+        (
+            {},
+            'ex:Other a elig:Policy ; skos:notation "age" ; elig:option ex:Draw ; elig:defaultOption ex:Draw .',
+            "same name 'age'",
+        ),
         ({}, "ex:Scope elig:defaultOption ex:Analyte .", "expected one"),
     ],
 )
 def test_what_is_not_listed_is_refused(
     tmp_path: Path, chosen: dict[str, str], more: str, message: str
 ) -> None:
-    with pytest.raises(KnowledgeError, match=message.replace("|", r"\|") if "there are" in message else message):
+    with pytest.raises(
+        KnowledgeError, match=message.replace("|", r"\|") if "there are" in message else message
+    ):
         store_of(tmp_path, chosen, more)
 
 
 def test_an_option_that_is_added_is_only_an_option(tmp_path: Path) -> None:
     """More knowledge may list another reading; the default stays until it is chosen."""
-    store = store_of(tmp_path, {}, 'ex:Scope elig:option ex:Third . ex:Third a elig:Option ; skos:notation "third" .')
+    store = store_of(
+        tmp_path, {}, 'ex:Scope elig:option ex:Third . ex:Third a elig:Option ; skos:notation "third" .'
+    )
     assert policies(store)["scope"].chosen == "draw"

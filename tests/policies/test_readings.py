@@ -26,18 +26,18 @@ def expected(path: Path) -> tuple[str, str | None]:
 def rounds() -> dict[tuple[str, str], Chosen]:
     """For each policy and value the choices of the plan it is tried with.
 
-    Values that are no default are chosen together, one of each policy at a time, so that few plans are compiled; each case
-    looks at one number, which only its own policy touches."""
+    Values that are no default are chosen together, one of each policy at a time, so that few plans are compiled; each
+    case looks at one number, which only its own policy touches."""
     defaults = {policy.name: policy.default for policy in plan().policies}
     others: dict[str, list[str]] = defaultdict(list)
     for path in FILES:
         policy, value = path.parts[-4], path.parts[-3]
         if value != defaults[policy] and value not in others[policy]:
             others[policy].append(value)
-    found: dict[tuple[str, str], Chosen] = {(name, value): () for name, value in defaults.items()}
+    found: dict[tuple[str, str], Chosen] = dict.fromkeys(defaults.items(), ())
     for place in range(max(map(len, others.values()))):
         together = tuple((name, values[place]) for name, values in others.items() if len(values) > place)
-        found |= {pair: together for pair in together}
+        found |= dict.fromkeys(together, together)
     return found
 
 

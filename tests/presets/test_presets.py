@@ -64,7 +64,10 @@ def day(of: Record, prop: str) -> str | None:
 
 def test_a_visit_takes_dates_from_the_record_alone(tmp_path: Path) -> None:
     silent = Settings(as_of=AS_OF)
-    assert outcome(screen(tmp_path, PATIENT + platelets(80, "2026-11-19"), "visit", silent), "I11.1b") == "Unknown Missing"
+    assert (
+        outcome(screen(tmp_path, PATIENT + platelets(80, "2026-11-19"), "visit", silent), "I11.1b")
+        == "Unknown Missing"
+    )
     assert day(record(tmp_path, PATIENT, "visit", silent), FIRST_DOSE) is None
 
 
@@ -93,15 +96,17 @@ def test_a_date_of_the_record_goes_before_a_lead_time(tmp_path: Path) -> None:
     found = record(tmp_path, own, "prescreen", Settings(as_of=AS_OF, leads=LEADS))
     assert day(found, ENROLMENT) == "2026-11-23"
     unreadable = 'ex:p a rec:Patient ; rec:enrolmentDate "soon" .\n'
-    assert day(record(tmp_path, unreadable, "prescreen", Settings(as_of=AS_OF, leads=LEADS)), ENROLMENT) is None
+    assert (
+        day(record(tmp_path, unreadable, "prescreen", Settings(as_of=AS_OF, leads=LEADS)), ENROLMENT) is None
+    )
 
 
-@pytest.mark.parametrize(
-    ("drawn", "expected"), [("2026-10-23", "Pass"), ("2026-10-22", "Unknown Stale")]
-)
+@pytest.mark.parametrize(("drawn", "expected"), [("2026-10-23", "Pass"), ("2026-10-22", "Unknown Stale")])
 def test_laboratory_values_of_28_days_are_an_indication(tmp_path: Path, drawn: str, expected: str) -> None:
     settings = Settings(as_of=AS_OF, leads=LEADS)
-    assert outcome(screen(tmp_path, PATIENT + platelets(80, drawn), "prescreen", settings), "I11.1b") == expected
+    assert (
+        outcome(screen(tmp_path, PATIENT + platelets(80, drawn), "prescreen", settings), "I11.1b") == expected
+    )
 
 
 def test_a_draw_of_the_wider_window_can_be_spoiled(tmp_path: Path) -> None:
@@ -134,8 +139,10 @@ def test_the_record_is_read_up_to_the_index_day(tmp_path: Path) -> None:
         'ex:p a rec:Patient ; rec:enrolmentDate "2025-01-10"^^xsd:date .\n'
         + THROMBUS
         + THROMBUS.replace("ex:t ", "ex:t2 ").replace("2024-03-05", "2024-06-01").replace("Right", "Left")
-        + 'ex:e a rec:Assessment ; rec:subject ex:p ; rec:observable stg:EcogPerformanceStatus ; rec:value 1 ; rec:date "2024-03-01"^^xsd:date .\n'
-        + 'ex:e2 a rec:Assessment ; rec:subject ex:p ; rec:observable stg:EcogPerformanceStatus ; rec:value 3 ; rec:date "2024-03-06"^^xsd:date .\n'
+        + "ex:e a rec:Assessment ; rec:subject ex:p ; rec:observable stg:EcogPerformanceStatus ; "
+        'rec:value 1 ; rec:date "2024-03-01"^^xsd:date .\n'
+        + "ex:e2 a rec:Assessment ; rec:subject ex:p ; rec:observable stg:EcogPerformanceStatus ; "
+        'rec:value 3 ; rec:date "2024-03-06"^^xsd:date .\n'
     )
     found = record(tmp_path, later, "feasibility", LOOKING_BACK)
     assert found.index == date(2024, 3, 5)

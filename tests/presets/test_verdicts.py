@@ -28,7 +28,9 @@ JUDGED, LACKING, OLD = (frozenset((ELIG + name,)) for name in ("Judgement", "Mis
 CONSENT = "https://example.org/domains#Consent"
 
 
-def known(node: Node, outcome: str, reasons: frozenset[str] = frozenset(), *sources: str) -> tuple[str, Outcome]:
+def known(
+    node: Node, outcome: str, reasons: frozenset[str] = frozenset(), *sources: str
+) -> tuple[str, Outcome]:
     return node.iri, Outcome(node, outcome, reasons, sources, None, None, counts=True)
 
 
@@ -71,7 +73,9 @@ def test_nothing_is_left_to_people_where_it_does_not_matter() -> None:
     assert aside((SOME,), found) == set()
 
 
-def said(top: Node, outcome: str, a: str, b: str, bases: tuple[str, ...] = (), best: str | None = None) -> str:
+def said(
+    top: Node, outcome: str, a: str, b: str, bases: tuple[str, ...] = (), best: str | None = None
+) -> str:
     """The verdict over one branch whose first part is set aside."""
     found = dict([known(top, outcome), known(A, a, JUDGED), known(B, b)])
     return local_name(verdict((top,), found, bases, frozenset((A.iri,)), best))

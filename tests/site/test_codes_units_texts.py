@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
-from tests.record.patient_records import iri, read
+from tests.record.patient_records import iri, ontology_terms, read
 from tests.site.folders import loaded, measured, told
+from trialshape.knowledge.local import Local
+from trialshape.knowledge.terms import Terms
 
 LAB = "https://hospital.example/lab/"
 
@@ -66,35 +69,33 @@ def test_a_second_code_is_not_covered_by_the_irrelevance_of_the_first(tmp_path: 
     assert lesion.facts() == {"ex:l"}
 
 
-@pytest.mark.parametrize(
-    ("line", "expected"),
-    [
-        ("LOINC,777-3,lab:Leukocytes,,", "TS713"),  # platelets
-        ("https://loinc.org/,777-3,rec:NotRelevant,,", "TS713"),
-        ("http://loinc.org/,777-*,rec:NotRelevant,,", "TS713"),
-        ("ICD-10,C22.0,cond:HivInfection,,", "TS713"),
-        (f"{LAB},X,lab:Nonsense,,", "TS712"),
-        (f"{LAB},X,rec:Condition,,", "TS712"),
-        (f"{LAB},X,stage:BclcB,,", "TS712"),
-        (f"{LAB},,lab:Platelets,,", "TS712"),
-        ("hospital,X,lab:Platelets,,", "TS712"),
-        ("h:,*,rec:NotRelevant,,", "TS712"),
-        ("https://a b/,X,lab:Platelets,,", "TS712"),
-        (f"{LAB},X,lab:Platelets,furlong,", "TS712"),
-        (f"{LAB},X,cond:HivInfection,g/L,", "TS712"),
-        (f"{LAB},X*,lab:Platelets,10*9/L,", "TS712"),
-        (f"{LAB},GOOD,lab:Leukocytes,,", "TS712"),  # stands in line 2 for platelets
-    ],
+BAD_CODES = (
+    ("LOINC,777-3,lab:Leukocytes,,", "TS713"),  # platelets
+    ("https://loinc.org/,777-3,rec:NotRelevant,,", "TS713"),
+    ("http://loinc.org/,777-*,rec:NotRelevant,,", "TS713"),
+    ("ICD-10,C22.0,cond:HivInfection,,", "TS713"),
+    (f"{LAB},X,lab:Nonsense,,", "TS712"),
+    (f"{LAB},X,rec:Condition,,", "TS712"),
+    (f"{LAB},X,stg:MeasurableLesion,,", "TS712"),
+    (f"{LAB},,lab:Platelets,,", "TS712"),
+    ("hospital,X,lab:Platelets,,", "TS712"),
+    ("h:,*,rec:NotRelevant,,", "TS712"),
+    ("https://a b/,X,lab:Platelets,,", "TS712"),
+    (f"{LAB},X,lab:Platelets,furlong,", "TS712"),
+    (f"{LAB},X,cond:HivInfection,g/L,", "TS712"),
+    (f"{LAB},X*,lab:Platelets,10*9/L,", "TS712"),
+    (f"{LAB},GOOD,lab:Leukocytes,,", "TS712"),  # stands in line 2 for platelets
 )
-def test_a_code_that_cannot_be_used_is_named_and_the_others_are_used(
-    tmp_path: Path, line: str, expected: str
-) -> None:
-    site, terms = loaded(
-        tmp_path, codes=f"system,code,target,unit,note\n{LAB},GOOD,lab:Platelets,,\n{line}\n"
-    )
-    assert told(site) == [(expected, 3, "codes.csv")]
+
+
+def test_codes_that_cannot_be_used_are_named_and_the_others_are_used(tmp_path: Path) -> None:
+    lines = "".join(f"{line}\n" for line, _ in BAD_CODES)
+    site, terms = loaded(tmp_path, codes=f"system,code,target,unit,note\n{LAB},GOOD,lab:Platelets,,\n{lines}")
+    expected = [(wrong, line, "codes.csv") for line, (_, wrong) in enumerate(BAD_CODES, 3)]
+    assert sorted(told(site), key=lambda one: one[1]) == expected
     assert terms.codes[LAB + "GOOD"] == iri("lab:Platelets")
     assert terms.codes[iri("loinc:777-3")] == iri("lab:Platelets")
+    assert any("is concluded from other facts" in remark.message for remark in site.remarks)
 
 
 def test_a_class_below_that_of_a_family_may_be_named(tmp_path: Path) -> None:
@@ -129,28 +130,27 @@ def test_a_unit_text_is_read_like_the_unit_it_stands_for(tmp_path: Path) -> None
     assert bilirubin.record.recorded[iri("ex:m")].unit == "mg pro dl"
 
 
-@pytest.mark.parametrize(
-    ("line", "expected"),
-    [
-        ("x,furlong,", "TS712"),
-        (",g/L,", "TS712"),
-        ("x,g/L,lab:Nonsense", "TS712"),
-        ("x,g/L,lab:Platelets", "TS712"),
-        ("/uL,10*9/L,lab:Platelets", "TS713"),
-        ("/uL,10*9/L,", "TS713"),
-        ("good,/uL,lab:Platelets", "TS712"),  # stands in line 2 for a thousand times as much
-    ],
+BAD_UNITS = (
+    ("x,furlong,", "TS712"),
+    (",g/L,", "TS712"),
+    ("x,g/L,lab:Nonsense", "TS712"),
+    ("x,g/L,lab:Platelets", "TS712"),
+    ("/uL,10*9/L,lab:Platelets", "TS713"),
+    ("/uL,10*9/L,", "TS713"),
+    ("good,/uL,lab:Platelets", "TS712"),  # stands in line 2 for a thousand times as much
 )
-def test_a_unit_that_cannot_be_used_is_named(tmp_path: Path, line: str, expected: str) -> None:
-    site, terms = loaded(tmp_path, units=f"text,ucum,analyte\ngood,10*9/L,\n{line}\n")
-    assert told(site) == [(expected, 3, "units.csv")]
+
+
+def test_units_that_cannot_be_used_are_named(tmp_path: Path) -> None:
+    lines = "".join(f"{line}\n" for line, _ in BAD_UNITS)
+    site, terms = loaded(tmp_path, units=f"text,ucum,analyte\ngood,10*9/L,\n{lines}")
+    assert told(site) == [(wrong, line, "units.csv") for line, (_, wrong) in enumerate(BAD_UNITS, 3)]
     assert measured(terms, 'rec:observable lab:Platelets ; rec:value 72 ; rec:unit "good"').ends("ex:m") == (
         "72",
         "72",
     )
-    assert measured(terms, 'rec:observable lab:Platelets ; rec:value 72000 ; rec:unit "/uL"').ends(
-        "ex:m"
-    ) == ("72", "72")
+    plain = measured(terms, 'rec:observable lab:Platelets ; rec:value 72000 ; rec:unit "/uL"')
+    assert plain.ends("ex:m") == ("72", "72")
 
 
 # --- texts ----------------------------------------------------------------------------------------------
@@ -187,37 +187,40 @@ def test_a_bound_needs_its_unit_and_stands_against_another_comparator(tmp_path: 
     assert (both.ends("ex:m"), both.because("ex:m")) == ((None, None), {"elig:Malformed"})
 
 
-@pytest.mark.parametrize(
-    ("line", "expected"),
-    [
-        ("x,none of them", "TS712"),
-        ("x,below:", "TS712"),
-        ("x,below:0", "TS712"),
-        ('x,"below:1,5"', "TS712"),
-        ("good,positive", "TS712"),
-        (",negative", "TS712"),
-        ("positive,negative", "TS713"),
-        ("negative,not-done", "TS713"),
-        ("+,2+", "TS713"),
-    ],
+BAD_TEXTS = (
+    ("x,none of them", "TS712"),
+    ("y,below:", "TS712"),
+    ("z,below:0", "TS712"),
+    ('w,"below:1,5"', "TS712"),
+    ("good,positive", "TS712"),
+    (",negative", "TS712"),
+    ("positive,negative", "TS713"),
+    ("negative,not-done", "TS713"),
+    ("+,2+", "TS713"),
 )
-def test_a_text_that_cannot_be_used_is_named(tmp_path: Path, line: str, expected: str) -> None:
-    site, terms = loaded(tmp_path, values=f"text,reading\ngood,negative\n{line}\n")
-    assert told(site) == [(expected, 3, "values.csv")]
+
+
+def test_texts_that_cannot_be_used_are_named(tmp_path: Path) -> None:
+    lines = "".join(f"{line}\n" for line, _ in BAD_TEXTS)
+    site, terms = loaded(tmp_path, values=f"text,reading\ngood,negative\n{lines}")
+    assert told(site) == [(wrong, line, "values.csv") for line, (_, wrong) in enumerate(BAD_TEXTS, 3)]
     assert measured(terms, 'rec:observable lab:HivAntibody ; rec:value "good"').ends("ex:m") == ("0", "0")
     assert measured(terms, 'rec:observable lab:HivAntibody ; rec:value "positive"').ends("ex:m") == ("1", "1")
 
 
 # --- decimal mark ---------------------------------------------------------------------------------------
 
-COMMA = '; elig:decimalMark ","'
+
+def with_comma() -> Terms:
+    """The terms of a site that declares a decimal comma."""
+    return replace(ontology_terms(), local=Local(decimal_mark=","))
 
 
 @pytest.mark.parametrize(
     "literal", ['"13,1"', '"13,1"^^xsd:decimal', '"13,1"^^xsd:double', '"13.1"^^xsd:decimal', '"+13,10"']
 )
-def test_a_declared_comma_is_read(tmp_path: Path, literal: str) -> None:
-    _, terms = loaded(tmp_path, site=COMMA)
+def test_a_declared_comma_is_read(literal: str) -> None:
+    terms = with_comma()
     found = measured(
         terms,
         f'rec:observable lab:Haemoglobin ; rec:value {literal} ; rec:unit "g/dL" ; rec:referenceHigh "17,5"',
@@ -242,14 +245,14 @@ def test_a_comma_that_nobody_declared_is_malformed_and_says_what_to_declare(
 @pytest.mark.parametrize(
     "literal", ['"1.310"^^xsd:decimal', '"1.310"', '"13.1"', '"1.000,5"', '"13,1,2"', '"13,1"^^xsd:integer']
 )
-def test_what_may_be_thousands_is_malformed(tmp_path: Path, literal: str) -> None:
-    _, terms = loaded(tmp_path, site=COMMA)
+def test_what_may_be_thousands_is_malformed(literal: str) -> None:
+    terms = with_comma()
     found = measured(terms, f'rec:observable lab:Haemoglobin ; rec:value {literal} ; rec:unit "g/dL"')
     assert (found.ends("ex:m"), found.because("ex:m")) == ((None, None), {"elig:Malformed"})
 
 
-def test_a_fraction_below_one_is_never_thousands(tmp_path: Path) -> None:
-    _, terms = loaded(tmp_path, site=COMMA)
+def test_a_fraction_below_one_is_never_thousands() -> None:
+    terms = with_comma()
     found = measured(
         terms, 'rec:observable lab:Creatinine ; rec:value "0.875"^^xsd:decimal ; rec:unit "mg/dL"'
     )

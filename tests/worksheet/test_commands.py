@@ -216,6 +216,10 @@ def test_answering_leads_to_no_barrier(
 ) -> None:
     """Histories that found nothing, and what the board, the investigator and the patient say."""
     favourable = {
+        "ResectionUnsuitable": "yes",
+        "TransplantUnsuitable": "yes",
+        "AblationUnsuitable": "yes",
+        "R0NotFeasible": "yes",
         "GuidelineDiagnosis": "yes",
         "NoTissue": "yes",
         "SurvivalAttested": "yes",
@@ -227,19 +231,19 @@ def test_answering_leads_to_no_barrier(
         "LiveVaccinePlanned": "no",
         "TraditionalMedicines": "none",
     }
-    asked = [row for row in loop.rows() if row["patient"] == EX + "p01"]
+    asked = [row for row in loop.rows() if row["patient"] == EX + "p35"]
     assert favourable.keys() <= {row["question"] for row in asked}
-    filled = tmp_path / "p01.csv"
+    filled = tmp_path / "p35.csv"
     answers_file(
         filled,
         *(
-            f"p01,{row['kind']},{row['question']},{said},2026-11-20,K7"
+            f"p35,{row['kind']},{row['question']},{said},2026-11-20,K7"
             for row in asked
             if (said := "yes" if row["kind"] == "history" else favourable.get(row["question"]))
         ),
     )
     out = tmp_path / "out"
-    export = [str(COHORT / name) for name in ("export.ttl", "p01.ttl")]
+    export = [str(COHORT / name) for name in ("export.ttl", "p35.ttl")]
     assert main(["screen", *export, "--answers", str(filled), "--quiet", "--out", str(out)]) == 0
     (patient,) = read(out).patients.to_pylist()
     assert (patient["verdict"], patient["assumed"]) == ("NoBarrierFound", 0)

@@ -101,11 +101,15 @@ def screen(
     policy: PolicyOption = None,
     lead_enrolment: Annotated[
         str | None,
-        typer.Option(metavar="DURATION", help="Enrolment this long after the as-of date, or after the index day."),
+        typer.Option(
+            metavar="DURATION", help="Enrolment this long after the as-of date, or after the index day."
+        ),
     ] = None,
     lead_first_dose: Annotated[
         str | None,
-        typer.Option(metavar="DURATION", help="First dose this long after the as-of date, or after the index day."),
+        typer.Option(
+            metavar="DURATION", help="First dose this long after the as-of date, or after the index day."
+        ),
     ] = None,
     assume_complete: Annotated[
         list[str] | None,

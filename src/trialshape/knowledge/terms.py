@@ -220,9 +220,13 @@ def _composed(store: ox.Store, anchors: Mapping[str, str | None], name: str) -> 
     for iri, parts in composed.items():
         for part in parts:
             if anchors.get(part) is None:
-                raise KnowledgeError(f"the anchor <{iri}> is made of <{part}>, which no property of a patient gives")
+                raise KnowledgeError(
+                    f"the anchor <{iri}> is made of <{part}>, which no property of a patient gives"
+                )
         if anchors[iri] is not None or len(parts) < 2:
-            raise KnowledgeError(f"the anchor <{iri}> needs two anchors to be made of, and no property of its own")
+            raise KnowledgeError(
+                f"the anchor <{iri}> needs two anchors to be made of, and no property of its own"
+            )
     return composed
 
 

@@ -195,7 +195,12 @@ def _read_property(
         values.texts[prop.iri] = _read(prop, cells, _is_literal, _text, draft)
     elif prop.reading == AS_VALUE:
         values.cells[prop.iri] = _read(
-            prop, cells, _is_anything, lambda cell: _value(cell, terms), draft, lambda cell: _value_key(cell, terms)
+            prop,
+            cells,
+            _is_anything,
+            lambda cell: _value(cell, terms),
+            draft,
+            lambda cell: _value_key(cell, terms),
         )
 
 

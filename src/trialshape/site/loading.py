@@ -53,7 +53,7 @@ def add_site(store: ox.Store, folder: SiteFolder) -> Site:
         content = dict(folder.tables).get(name)
         if content is None:
             continue
-        if known is None or name == "values.csv":
+        if known is None:
             known = read_vocabulary(store)
         table, made = _table(name, content, folder, store, known, writing)
         store.extend(list(made))

@@ -74,9 +74,11 @@ def _accepted(meant: Iterable[Observable], text: str, unit: str) -> Iterator[ox.
         said: list[tuple[str, ox.NamedNode | ox.Literal]] = [
             ("ucum", ox.Literal(text)),
             ("recordedAs", ox.Literal(known.code)),
-            ("factorLow", _decimal(known.low)),
-            ("factorHigh", _decimal(known.high)),
         ]
+        if known.low == known.high:
+            said.append(("factor", _decimal(known.low)))
+        else:
+            said += [("factorLow", _decimal(known.low)), ("factorHigh", _decimal(known.high))]
         if known.logarithm:
             said.append(("logarithm", ox.Literal(value=True)))
         if known.observable != one.iri:
