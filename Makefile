@@ -6,7 +6,7 @@ BIN := $(VENV)/bin
 READY := $(VENV)/.ready
 DEV_READY := $(VENV)/.ready-dev
 
-.PHONY: screen test lint format types docs clean
+.PHONY: screen test mutation lint format types docs clean
 
 $(READY): pyproject.toml
 	$(PYTHON) -m venv $(VENV)
@@ -22,6 +22,9 @@ screen: $(READY) ## screen the example cohort and print the result
 
 test: $(DEV_READY) lint types ## lint, types and all tests
 	$(BIN)/python -m pytest -n auto
+
+mutation: $(DEV_READY) ## wrong shapes and wrong rules: do the cases notice? takes hours, and can be taken up again
+	$(BIN)/python -m tests.mutation
 
 lint: $(DEV_READY)
 	$(BIN)/ruff check .

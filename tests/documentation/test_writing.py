@@ -30,6 +30,14 @@ def test_an_earlier_site_is_replaced_whole(tmp_path: Path) -> None:
     assert [path.name for path in tmp_path.iterdir()] == ["site"]
 
 
+def test_the_site_as_shipped_is_written_whole_and_may_be_replaced(
+    texts: dict[str, str], tmp_path: Path
+) -> None:
+    write_site(texts, tmp_path / "site")
+    write_site(texts, tmp_path / "site")
+    assert held(tmp_path / "site") == texts
+
+
 @pytest.mark.parametrize("name", ["notes.txt", "index.htm", "MODULE-a.html", "decision-1.html"])
 def test_a_folder_with_other_files_is_left_alone(tmp_path: Path, name: str) -> None:
     write_site(SITE, tmp_path / "site")

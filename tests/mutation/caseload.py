@@ -1,22 +1,46 @@
 """The cases, each screened once: what the record says, what every rule added, and every finding.
 
 A case is screened with the rules that its own node needs. What a rule added is kept apart, so that a mutant of the
-rule runs on the graph of all rules that do not hang on it.
+rule runs on the graph of all rules that do not hang on it. Screened cases are kept under build/, by the digest of all
+that can change them.
 """
 
 from __future__ import annotations
 
+import hashlib
+import os
+import pickle
 import tempfile
+from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
 import pyoxigraph as ox
 
-from tests.screening import plan, records, screener_of
+import trialshape
+from tests.screening import ANCHORS, AS_OF, LINKS, plan, screener_of
 from tests.test_cases import FILES, PREFIXES, expected
+from trialshape.conditions import Judged, judge
 from trialshape.findings import Finding, find
 from trialshape.knowledge.rules import Rule
+from trialshape.read import LIMITS, RawPatient, sources
+from trialshape.read.contract import statement
+from trialshape.read.ownership import belonging, claimed
+from trialshape.read.parsing import rows
+from trialshape.record import Record, Settings, canonical
+
+KEPT = Path(__file__).parents[2] / "build" / "mutation"
+OF_THE_ENGINE = (
+    "knowledge",
+    "record",
+    "findings.py",
+    "adjudication.py",
+    "functions.py",
+    "decimals.py",
+    "dates.py",
+)
+"""Code that a screened case hangs on."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,40 +54,107 @@ class Case:
 
     @property
     def name(self) -> str:
+        """The node with the name of the file."""
         return f"{self.node}/{self.path.stem}"
 
 
 @dataclass(frozen=True, slots=True)
 class Run:
-    """A case screened: the patient, the triples of the record, the triples that each rule added, the findings."""
+    """A case screened: the patient, the triples of the record, the triples that each rule added, the findings, and
+    what the conditions made of them."""
 
     patient: str
     record: tuple[ox.Quad, ...]
     added: dict[str, tuple[ox.Quad, ...]]
     findings: dict[str, Finding]
+    judged: dict[str, Judged]
+    decided: bool
+    """Whether the record has decisions of people on findings."""
+
+
+class Recording:
+    """A store that keeps apart what is added after each query."""
+
+    def __init__(self, store: ox.Store) -> None:
+        self.store = store
+        self.added: list[list[ox.Quad]] = []
+
+    def query(self, text: str, **options: object) -> object:
+        """Run the next rule."""
+        self.added.append([])
+        return self.store.query(text, **options)  # type: ignore[arg-type]
+
+    def extend(self, quads: Iterable[ox.Quad]) -> None:
+        """Add what a rule gives."""
+        quads = list(quads)
+        self.added[-1] += [quad for quad in quads if quad not in self.store]
+        self.store.extend(quads)
+
+    def __getattr__(self, name: str) -> object:
+        return getattr(self.store, name)
 
 
 @cache
 def cases() -> tuple[Case, ...]:
+    """Every case file, by name."""
     return tuple(Case(path, path.parent.name, *expected(path)) for path in FILES)
 
 
+@cache
 def run(case: Case) -> Run:
-    """Screen a case with the rules of its node, one rule after the other."""
-    with tempfile.TemporaryDirectory() as folder:
-        whole = Path(folder) / case.path.name
-        whole.write_text(PREFIXES + case.path.read_text())
-        (record,) = records(whole)
+    """Screen a case with the rules of its node, or take it from what was kept."""
+    text = (PREFIXES + case.path.read_text()).encode()
+    digest = hashlib.sha256(foundation().encode() + case.node.encode() + text).hexdigest()[:32]
+    kept = KEPT / digest
+    if kept.is_file():
+        found = pickle.loads(kept.read_bytes())  # noqa: S301 - written below
+        assert isinstance(found, Run)
+        return found
+    done = _screened(case, text)
+    KEPT.mkdir(parents=True, exist_ok=True)
+    fresh = kept.with_suffix(f".{os.getpid()}")
+    fresh.write_bytes(pickle.dumps(done))
+    fresh.replace(kept)
+    return done
+
+
+def _screened(case: Case, text: bytes) -> Run:
+    record = read(text)
     triples = tuple(ox.Quad(triple.subject, triple.predicate, triple.object) for triple in record.triples)
-    facts = ox.Store()
-    facts.extend(triples)
-    added: dict[str, tuple[ox.Quad, ...]] = {}
-    findings: dict[str, Finding] = {}
-    for rule in rules_of(case.node):
-        before = set(facts.quads_for_pattern(None, None, None, None))
-        findings |= find(record.patient, facts, (rule,), plan().questions)
-        added[rule.iri] = tuple(set(facts.quads_for_pattern(None, None, None, None)) - before)
-    return Run(record.patient, triples, added, findings)
+    recording = Recording(ox.Store())
+    recording.store.extend(triples)
+    rules = rules_of(case.node)
+    findings = find(record.patient, recording, rules, plan().questions)  # type: ignore[arg-type]
+    added = {rule.iri: tuple(quads) for rule, quads in zip(rules, recording.added, strict=True) if quads}
+    screener = screener_of(case.node)
+    judged = judge(findings, screener.plan.conditions, screener.shapes, plan().reason_kinds)
+    decided = any(quad.predicate.value.endswith("#resolves") for quad in triples)
+    return Run(record.patient, triples, added, findings, judged, decided)
+
+
+def read(text: bytes) -> Record:
+    """The canonical record of the only patient of a Turtle text, without the survey that large exports need."""
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / "case.ttl"
+        path.write_bytes(text)
+        (source,) = sources([path])
+        said = set(rows(source, 0, LIMITS))
+    (patient,) = claimed(said, LINKS)
+    own = tuple(statement(row) for row in sorted(belonging(said, patient, LINKS, ())))
+    settings = Settings(as_of=AS_OF, anchors=ANCHORS, assume=frozenset())
+    return canonical(RawPatient(patient, own, ("case.ttl",), frozenset()), plan().terms, settings)
+
+
+@cache
+def foundation() -> str:
+    """A digest of the knowledge and of the code that a screened case hangs on."""
+    root = Path(trialshape.__file__).parent
+    files = [path for name in OF_THE_ENGINE for path in sorted((root / name).rglob("*.py") or [root / name])]
+    files += [root / name for name in OF_THE_ENGINE if name.endswith(".py")]
+    digest = hashlib.sha256(plan().digest.encode())
+    for path in files:
+        digest.update(path.read_bytes())
+    return digest.hexdigest()
 
 
 @cache

@@ -2,27 +2,68 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
+from functools import cache
 
 import rdflib
 
-from tests.mutation.caseload import Case
+from tests.mutation.caseload import Case, Run
 from tests.screening import plan, screener_of
-from trialshape.conditions import NotEvaluated, judge
+from trialshape.conditions import Judged, NotEvaluated, judge, shapes_graph
 from trialshape.findings import Finding
+from trialshape.knowledge.conditions import Condition
 from trialshape.knowledge.vocabulary import local_name
 from trialshape.outcomes import outcomes
 
 
-def holds(case: Case, findings: Mapping[str, Finding], shape_graph: rdflib.Graph | None = None) -> bool:
+def says(case: Case, judged: Mapping[str, Judged], findings: Mapping[str, Finding]) -> bool:
     """Whether the node of a case has the outcome and the reason that the case states."""
     screener = screener_of(case.node)
-    graph = screener.shapes if shape_graph is None else shape_graph
-    try:
-        judged = judge(findings, screener.plan.conditions, graph, plan().reason_kinds)
-    except NotEvaluated:
-        return False
-    known = outcomes(plan().tops, judged, screener.conditions, findings)
+    top = next(top for top in plan().tops if any(node.id == case.node for node in top.walk()))
+    known = outcomes((top,), judged, screener.conditions, findings)
     (node,) = (one for one in known.values() if one.node.id == case.node)
     reasons = {local_name(why).lower() for why in node.reasons}
     return local_name(node.outcome) == case.outcome and (case.reason is None or case.reason in reasons)
+
+
+def holds(case: Case, done: Run) -> bool:
+    """Whether a case gives what it states when nothing is wrong."""
+    return says(case, done.judged, done.findings)
+
+
+def holds_with_findings(case: Case, done: Run, fresh: Mapping[str, Finding]) -> bool:
+    """The same with other findings in the place of some."""
+    different = {iri for iri, finding in fresh.items() if _ends(finding) != _ends(done.findings[iri])}
+    touched = [one for one in screener_of(case.node).plan.conditions if one.finding in different]
+    if not touched:
+        return True
+    judged = done.judged | rejudged(touched, fresh)
+    return judged == done.judged or says(case, judged, {**done.findings, **fresh})
+
+
+def rejudged(conditions: Iterable[Condition], findings: Mapping[str, Finding]) -> dict[str, Judged]:
+    """What some conditions make of findings."""
+    found: dict[str, Judged] = {}
+    for condition in conditions:
+        found |= judge_one(condition, findings, _shapes_of(condition))
+    return found
+
+
+def judge_one(
+    condition: Condition, findings: Mapping[str, Finding], shape_graph: rdflib.Graph
+) -> dict[str, Judged]:
+    """One condition with the shapes given for it; nothing where they cannot be used."""
+    looked_at = {condition.finding: findings[condition.finding]}
+    try:
+        return judge(looked_at, (condition,), shape_graph, plan().reason_kinds)
+    except NotEvaluated:
+        return {}
+
+
+@cache
+def _shapes_of(condition: Condition) -> rdflib.Graph:
+    return shapes_graph((condition,))
+
+
+def _ends(finding: Finding) -> tuple[object, ...]:
+    return finding.low, finding.high, finding.because

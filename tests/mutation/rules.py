@@ -7,14 +7,16 @@ else the rules that hang on it run as well, and the case is judged again.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import cache
+from itertools import islice
 
 import pyoxigraph as ox
 
 from tests.mutation.caseload import Case, Run, cases, rules_of, run
-from tests.mutation.judging import holds
-from tests.mutation.texts import Edit, edits
+from tests.mutation.judging import holds, holds_with_findings
+from tests.mutation.shapes import Tried
+from tests.mutation.texts import edits
 from tests.screening import plan, traffic
 from trialshape.findings import find
 from trialshape.functions import oxigraph_functions
@@ -24,19 +26,10 @@ from trialshape.knowledge.files import Loaded
 from trialshape.knowledge.rules import Rule
 from trialshape.knowledge.vocabulary import ELIG
 
-MOST_CASES = 120
+MOST_CASES = 80
 """A rule that serves more cases is tried on so many of them, from all nodes in turn."""
-
-
-@dataclass(frozen=True, slots=True)
-class Verdict:
-    """What became of a mutant: the case that noticed it, or None."""
-
-    rule: str
-    edit: Edit
-    killer: str | None
-    differed: int
-    """On how many cases it gave other rows than the rule."""
+SAME_TEXT = "with the knowledge filled in it is the same rule"
+FUNCTIONS = oxigraph_functions()
 
 
 def source(loaded: Loaded, rule: Rule) -> str | None:
@@ -48,20 +41,23 @@ def source(loaded: Loaded, rule: Rule) -> str | None:
     return "".join(f"PREFIX {name}: <{iri}>\n" for name, iri in declared if f"{name}:" in text) + text
 
 
-def try_rule(rule: Rule, loaded: Loaded) -> Iterator[Verdict]:
-    """Every mutant of one rule with the case that notices it."""
+def try_rule(rule: Rule, loaded: Loaded, most: int | None = None) -> list[Tried]:
+    """Every mutant of one rule, or the first of them, with the case that notices it; nothing for a defined class."""
     text = source(loaded, rule)
     if text is None:
-        return
-    chosen = [(case, run(case)) for case in served(rule)]
-    held = [(case, done) for case, done in chosen if holds(case, done.findings)]
-    scenes = [Scene(case, done, rule) for case, done in held]
-    scenes.sort(key=lambda scene: -scene.rows)
-    for edit in edits(text):
+        return []
+    scenes = Scenes(rule)
+    found = []
+    for edit in islice(edits(text), most):
         mutated = _expanded(edit.text, loaded)
         if mutated is None:
             continue
-        yield _verdict(rule, replace(rule, text=mutated), edit, scenes)
+        if mutated == rule.text:
+            found.append(Tried(edit.what, edit.place, None, SAME_TEXT))
+            continue
+        killer, differed = scenes.notice(replace(rule, text=mutated))
+        found.append(Tried(edit.what, edit.place, killer, "", differed))
+    return found
 
 
 def _expanded(text: str, loaded: Loaded) -> str | None:
@@ -74,18 +70,35 @@ def _expanded(text: str, loaded: Loaded) -> str | None:
     return expanded
 
 
-def _verdict(rule: Rule, mutant: Rule, edit: Edit, scenes: list[Scene]) -> Verdict:
-    differed = 0
-    for place, scene in enumerate(scenes):
-        changed = scene.changed(mutant)
-        if not changed:
-            continue
-        differed += 1
-        if not scene.holds_with(mutant):
-            # what notices one mutant of a rule is likely to notice the next
-            scenes.insert(0, scenes.pop(place))
-            return Verdict(rule.iri, edit, scene.case.name, differed)
-    return Verdict(rule.iri, edit, None, differed)
+class Scenes:
+    """The cases that a rule serves, set up one after the other as they are needed; what noticed one mutant comes
+    first for the next."""
+
+    def __init__(self, rule: Rule) -> None:
+        self.rule = rule
+        self.waiting = served(rule)
+        self.ready: list[Scene] = []
+
+    def notice(self, mutant: Rule) -> tuple[str | None, int]:
+        """The case that notices a mutant, and on how many cases it gave other rows."""
+        differed = 0
+        for place, scene in enumerate(self._all()):
+            if not scene.changed(mutant):
+                continue
+            differed += 1
+            if not scene.holds_with(mutant):
+                self.ready.insert(0, self.ready.pop(place))
+                return scene.case.name, differed
+        return None, differed
+
+    def _all(self) -> Iterator[Scene]:
+        yield from list(self.ready)
+        while self.waiting:
+            case = self.waiting.pop(0)
+            done = run(case)
+            if holds(case, done):
+                self.ready.append(Scene(case, done, self.rule))
+                yield self.ready[-1]
 
 
 class Scene:
@@ -100,7 +113,6 @@ class Scene:
         self.store = ox.Store()
         self.store.extend(self.before)
         self.given = self._rows(rule)
-        self.rows = len(self.given)
 
     def changed(self, mutant: Rule) -> bool:
         """Whether a mutant gives other rows here than the rule."""
@@ -112,15 +124,19 @@ class Scene:
     def holds_with(self, mutant: Rule) -> bool:
         """Whether the case still gives what it states when the mutant stands in the place of the rule."""
         facts = ox.Store()
-        facts.extend(self.before)
+        # a decision of a person looks below all findings, so that none may be left out
+        facts.extend(self.done.record if self.done.decided else self.before)
+        rules = (mutant, *self.later)
+        if self.done.decided:
+            rules = tuple(mutant if one.iri == mutant.iri else one for one in rules_of(self.case.node))
         try:
-            fresh = find(self.done.patient, facts, (mutant, *self.later), plan().questions)
+            fresh = find(self.done.patient, facts, rules, plan().questions)
         except (RuntimeError, ValueError, ArithmeticError, KeyError):
             return False
-        return holds(self.case, self.done.findings | fresh)
+        return holds_with_findings(self.case, self.done, fresh)
 
     def _rows(self, rule: Rule) -> frozenset[object]:
-        found = self.store.query(rule.text, custom_functions=oxigraph_functions())
+        found = self.store.query(rule.text, custom_functions=FUNCTIONS)
         if isinstance(found, ox.QueryTriples):
             return frozenset(found)
         assert isinstance(found, ox.QuerySolutions)
@@ -129,12 +145,13 @@ class Scene:
 
 
 def served(rule: Rule) -> list[Case]:
-    """Cases whose node needs a rule, from all such nodes in turn."""
+    """Cases whose node needs a rule, from all such nodes in turn, those that ask for the least first."""
     by_node: dict[str, list[Case]] = {}
     for case in cases():
         if any(other.iri == rule.iri for other in rules_of(case.node)):
             by_node.setdefault(case.node, []).append(case)
-    return _in_turn(by_node.values())[:MOST_CASES]
+    nodes = sorted(by_node, key=lambda node: (len(rules_of(node)), node))
+    return _in_turn(by_node[node] for node in nodes)[:MOST_CASES]
 
 
 def _in_turn(groups: Iterable[list[Case]]) -> list[Case]:

@@ -20,11 +20,12 @@ COMPARISONS = {
 
 @dataclass(frozen=True, slots=True)
 class Edit:
-    """A wrong variant of a rule: what was changed, where it stands, and the whole text."""
+    """A wrong variant of a rule: what was changed, where it stands, the whole text, and the words that are gone."""
 
     what: str
     place: str
     text: str
+    gone: str = ""
 
 
 def edits(text: str) -> Iterator[Edit]:
@@ -52,7 +53,7 @@ def edits(text: str) -> Iterator[Edit]:
 def _edit(text: str, start: int, end: int, new: str, what: str) -> Edit:
     line = text.count("\n", 0, start) + 1
     column = start - (text.rfind("\n", 0, start) + 1) + 1
-    return Edit(what, f"{line}:{column}", text[:start] + new + text[end:])
+    return Edit(what, f"{line}:{column}", text[:start] + new + text[end:], " ".join(text[start:end].split()))
 
 
 def _compares(tokens: list[Token], index: int) -> bool:
@@ -98,7 +99,10 @@ def _bind(text: str, tokens: list[Token], index: int) -> Iterator[Edit]:
         yield _edit(text, value.start, value.end, "1" if value.text == "0" else "0", "0 and 1 exchanged")
     if value.text.endswith(("Wording", "OpenList", "Judgement", "Conflicting")) and value.kind == "pname":
         yield _edit(text, value.start, value.end, "elig:Missing", "reason is Missing")
-    elif value.text.endswith(("Missing", "Stale", "Unmapped", "Unusable", "Malformed")) and value.kind == "pname":
+    elif (
+        value.text.endswith(("Missing", "Stale", "Unmapped", "Unusable", "Malformed"))
+        and value.kind == "pname"
+    ):
         yield _edit(text, value.start, value.end, "elig:Wording", "reason is Wording")
 
 

@@ -53,7 +53,7 @@ def test_screen_records_the_site_and_its_files(place: Path, capsys: pytest.Captu
     assert main(words) == 0
     told = capsys.readouterr()
     assert "site test site (Europe/Berlin)" in told.out
-    assert "site/codes.csv:3" in told.err
+    assert "not used: site/codes.csv:3: target names no term" in told.out
     run = json.loads((place / "result" / "run.json").read_text(encoding="utf-8"))
     assert run["timeZone"] == "Europe/Berlin"
     assert [file["name"] for file in run["site"]["files"]] == ["codes.csv", "site.ttl", "units.csv"]

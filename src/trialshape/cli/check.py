@@ -15,6 +15,8 @@ from rich.text import Text
 
 from trialshape.check import Catalogue, Checked, read_catalogue
 from trialshape.check import check as checked_knowledge
+from trialshape.check.coverage import Coverage, coverage, shown
+from trialshape.check.coverage import as_json as coverage_as_json
 from trialshape.check.junit import junit
 from trialshape.check.material import Material, knowledge_files, material, shape_files
 from trialshape.check.readings import as_json as readings_as_json
@@ -24,7 +26,8 @@ from trialshape.check.sarif import sarif
 from trialshape.check.site import with_site
 from trialshape.cli.options import Knowledge, Protocol, chosen
 from trialshape.cli.words import progress, show
-from trialshape.knowledge.files import collect, load_stated
+from trialshape.knowledge.files import collect, data_root, load, load_stated
+from trialshape.knowledge.plan import compile_loaded
 from trialshape.pages.plain import plain
 from trialshape.run import RunError
 from trialshape.site import open_site
@@ -58,6 +61,18 @@ def check(
         bool,
         typer.Option("--policies", help="List the readings that can be chosen, and check nothing."),
     ] = False,
+    covered: Annotated[
+        bool,
+        typer.Option("--coverage", help="List what the cases cover, node by node; exit code 1 for a hole."),
+    ] = False,
+    cases: Annotated[
+        Path | None,
+        typer.Option(metavar="DIR", help="The cases, for --coverage; those of the checkout without."),
+    ] = None,
+    scores: Annotated[
+        Path | None,
+        typer.Option(metavar="FILE", help="The scores of mutants, for --coverage; as for --cases."),
+    ] = None,
 ) -> None:
     """Check the ontology, the rules and a protocol, with more knowledge if given.
 
@@ -71,6 +86,10 @@ def check(
     if policies:
         _list_policies(chosen(protocol), [*(knowledge or ()), *(paths or ())], as_json_text)
         return
+    if covered:
+        found = _coverage(chosen(protocol), [*(knowledge or ()), *(paths or ())], cases, scores)
+        _show_coverage(found, as_json_text)
+        raise typer.Exit(1 if found.holes else 0)
     folder = None if site is None else open_site(site)
     own = [path for _, path in folder.turtle] if folder else []
     seen = _read(chosen(protocol), [*(knowledge or ()), *(paths or ()), *own])
@@ -116,6 +135,34 @@ def _list_policies(protocol: str, extra: list[Path], as_json_text: bool) -> None
     for row in rows(found):
         table.add_row(*(Text(plain(cell)) for cell in row))
     show(table)
+
+
+def _coverage(protocol: str, extra: list[Path], cases: Path | None, scores: Path | None) -> Coverage:
+    tests = data_root() / "tests"
+    loaded = load(collect(protocol, extra))
+    if scores is None and cases is None and (tests / "mutation" / "scores.tsv").is_file():
+        scores = tests / "mutation" / "scores.tsv"
+    return coverage(compile_loaded(loaded), loaded.store, cases or tests / "cases", scores)
+
+
+def _show_coverage(found: Coverage, as_json_text: bool) -> None:
+    if as_json_text:
+        sys.stdout.write(json.dumps(coverage_as_json(found), indent=2) + "\n")
+        return
+    table = Table(box=None, padding=(0, 1, 0, 0), header_style="bold", pad_edge=False)
+    for head in ("node", "level", "evaluated"):
+        table.add_column(head, no_wrap=True)
+    for head in ("pass", "fail", "open", "n/a", "shapes", "rules"):
+        table.add_column(head, no_wrap=True, justify="right")
+    table.add_column("holes", overflow="fold")
+    for row in found.rows:
+        table.add_row(*(Text(plain(cell)) for cell in shown(row)))
+    show(table)
+    for line in found.stray:
+        sys.stdout.write(f"{plain(line)}\n")
+    if found.stale:
+        sys.stdout.write("the scores were made with other knowledge: run the mutants again\n")
+    sys.stdout.write(f"{len(found.rows)} nodes, {len(found.holes)} holes\n")
 
 
 def _write(path: Path, text: str) -> None:

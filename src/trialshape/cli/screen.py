@@ -159,7 +159,6 @@ def screen(
     place = site or beside(exports)
     plan = compile_knowledge(named, knowledge or (), choices, place)
     zone = _zone(time_zone or plan.site.zone or None)
-    tell_site(plan.site)
     assumed = _domains(plan, assume_complete or [])
     asked = Asked(
         as_of_from="export" if as_of_day is None else "option",
@@ -214,6 +213,7 @@ def screen(
         show(summary(results, shown, Ending(seconds, out.as_posix(), again)))
     if quiet or as_json_text:
         _tell_troubles(export.survey, screening)
+        tell_site(plan.site)
         tell_answers(answered)
         for told in told_choices(results.run):
             say(told)
