@@ -23,7 +23,9 @@ elig:Fail elig:shownForInclusion "nicht erfüllt"@de .
 elig:Repeatable rdfs:label "wiederholbar"@de .
 elig:Missing rdfs:label "fehlt"@de .
 """
-LABELS = "SELECT ?id ?label WHERE { ?node skos:notation ?id ; elig:order ?n ; elig:shownLabel ?label } ORDER BY ?id"
+LABELS = """SELECT ?id ?label WHERE {
+  ?node skos:notation ?id ; elig:order ?n ; elig:shownLabel ?label . FILTER NOT EXISTS { ?node a elig:Preset }
+} ORDER BY ?id"""
 
 
 @pytest.fixture(scope="module")
