@@ -167,7 +167,7 @@ def screen_patient(raw: RawPatient, screener: Screener, settings: Settings) -> P
         record = (
             read_as_indexed(raw, plan, settings) if plan.index_rules else canonical(raw, plan.terms, settings)
         )
-        return patient_rows(screener.screen(record), record, plan, plan.preset.name)
+        return patient_rows(screener.screen(record), record, plan)
     except NotEvaluated as refused:
         return NotScreened(raw.iri, str(refused))
     except Exception as error:

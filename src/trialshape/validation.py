@@ -22,7 +22,7 @@ from trialshape.decimals import as_written
 from trialshape.gate import BadLiteral
 from trialshape.knowledge.asking import Asked, read_asked
 from trialshape.knowledge.errors import KnowledgeError
-from trialshape.knowledge.files import KnowledgeFiles, Loaded, data_root, load
+from trialshape.knowledge.files import KnowledgeFiles, data_root, load
 from trialshape.knowledge.protocols import protocol_names
 from trialshape.knowledge.terms import NAMESPACE, Terms, read_terms
 from trialshape.knowledge.vocabulary import ELIG, RDF_TYPE, REC
@@ -33,6 +33,7 @@ from trialshape.record.local import in_words_of_the_model
 from trialshape.record.model import Severity
 from trialshape.record.vocabulary import AS_NUMBER, AS_VALUE, CODE, EXPIRES, ONGOING, STATUS, STRING
 from trialshape.site.folder import open_site
+from trialshape.site.model import Site
 
 UNKNOWN_AS_OF: Final = date(LAST_YEAR, 12, 31)
 """Stands for an as-of date that nobody gave: no readable date lies after it."""
@@ -80,12 +81,16 @@ def vocabulary_terms(extra: Iterable[Path] = ()) -> Terms:
     """The terms of the ontology and extra Turtle, with the questions of every protocol: an export may answer any.
 
     Raises KnowledgeError as reading knowledge does."""
-    return vocabulary_of(load(vocabulary_files(extra)))
+    return vocabulary_at(extra, None)[0]
 
 
-def vocabulary_of(loaded: Loaded) -> Terms:
-    """The terms of knowledge without a protocol, with the questions of every protocol."""
-    terms = read_terms(loaded.store)
+def vocabulary_at(extra: Iterable[Path], site: Path | None) -> tuple[Terms, Site]:
+    """The same terms with those of a site folder, and the site. Raises KnowledgeError as reading knowledge does."""
+    loaded = load(vocabulary_files(extra, site))
+    return _asked_by_any(read_terms(loaded.store)), loaded.site
+
+
+def _asked_by_any(terms: Terms) -> Terms:
     return replace(terms, questions={**_protocol_questions(), **terms.questions})
 
 

@@ -17,6 +17,7 @@ from trialshape.knowledge.terms import Terms
 from trialshape.pages import problems
 from trialshape.read import RawPatient
 from trialshape.record import Settings
+from trialshape.site import NO_SITE
 from trialshape.validation import Checked, record_shapes, validate_patient, vocabulary_terms
 
 HEAD = f"""@prefix rec: <https://w3id.org/trialshape/record#> .
@@ -32,7 +33,7 @@ LATER = ' rec:date "2026-12-24"^^xsd:date .'
 @pytest.fixture(autouse=True)
 def _once(monkeypatch: pytest.MonkeyPatch) -> None:
     """Ontology and shapes are read once for all tests of this file."""
-    monkeypatch.setattr(command, "vocabulary_terms", lambda extra: _terms(tuple(extra)))
+    monkeypatch.setattr(command, "vocabulary_at", lambda extra, _: (_terms(tuple(extra)), NO_SITE))
     monkeypatch.setattr(command, "record_shapes", _shapes)
     monkeypatch.setattr("trialshape.validating.record_shapes", _shapes)
 

@@ -23,7 +23,7 @@ def test_case(path: Path, tmp_path: Path) -> None:
     found = {known.node.id: known for known in screen(whole).outcomes}
     assert path.parent.name in found, "the folder names no node of the tree"
     node = found[path.parent.name]
-    reasons = {local_name(why) for why in node.reasons}
+    reasons = {local_name(why).lower() for why in node.reasons}
     assert (local_name(node.outcome), reasons) == (outcome, reasons if reason is None else reasons | {reason})
 
 

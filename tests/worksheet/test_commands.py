@@ -219,7 +219,6 @@ def test_answering_leads_to_no_barrier(
         "ResectionUnsuitable": "yes",
         "TransplantUnsuitable": "yes",
         "AblationUnsuitable": "yes",
-        "R0NotFeasible": "yes",
         "GuidelineDiagnosis": "yes",
         "NoTissue": "yes",
         "SurvivalAttested": "yes",

@@ -15,7 +15,6 @@ from trialshape.cli.anchors import iso_day
 from trialshape.cli.options import Knowledge, SiteOption
 from trialshape.cli.sites import tell_site
 from trialshape.cli.words import progress, say
-from trialshape.knowledge.files import load
 from trialshape.pages.problems import Findings, as_json, lines
 from trialshape.pool import processors
 from trialshape.read import ReadError, Survey, sources
@@ -27,8 +26,7 @@ from trialshape.validation import (
     UNKNOWN_AS_OF,
     record_shapes,
     validate_export,
-    vocabulary_files,
-    vocabulary_of,
+    vocabulary_at,
 )
 
 
@@ -77,12 +75,11 @@ def validate(
         sources((), format)
     except ReadError as unknown:
         raise RunError(f"--format: {unknown}") from None
-    loaded = load(vocabulary_files(knowledge or (), site or beside(exports)))
-    terms = vocabulary_of(loaded)
-    tell_site(loaded.site)
+    terms, described = vocabulary_at(knowledge or (), site or beside(exports))
+    tell_site(described)
     export = open_export(exports, format)
     day = given or _extracted(export.survey)
-    zone = ZoneInfo(loaded.site.zone) if loaded.site.zone else None
+    zone = ZoneInfo(described.zone) if described.zone else None
     settings = Settings(as_of=day or UNKNOWN_AS_OF, zone=zone)
     findings = Findings(every=every or as_json_text)
     findings.add_export(validate_export(export.survey.export, terms, record_shapes()))

@@ -2,12 +2,11 @@
 
 from trialshape.results.gathering import Gatherer, Results
 from trialshape.results.reading import ResultError, read, read_run
-from trialshape.results.rows import PRESET, PatientRows, patient_rows
+from trialshape.results.rows import PatientRows, patient_rows
 from trialshape.results.schema import SCHEMA_VERSION
 from trialshape.results.writing import check_place, write
 
 __all__ = [
-    "PRESET",
     "SCHEMA_VERSION",
     "Gatherer",
     "PatientRows",

@@ -33,6 +33,12 @@ def counted_policies(run: Mapping[str, Any]) -> str:
     return f"{changed} of {every} policies chosen" if changed else f"{every} policies default"
 
 
+def told_site(run: Mapping[str, Any]) -> str:
+    """The name of the site whose folder a run read; nothing where it read none."""
+    site = run.get("site")
+    return f"site: {site['name']}" if site else ""
+
+
 def metadata(run: Mapping[str, Any]) -> dict[str, str]:
     """What a file of results says of itself when it is alone."""
     found = {

@@ -20,7 +20,7 @@ import pyarrow as pa
 
 from trialshape import decimals
 from trialshape.knowledge.vocabulary import XSD
-from trialshape.results.choices import told_policies
+from trialshape.results.choices import told_policies, told_site
 from trialshape.results.gathering import Results
 from trialshape.results.reading import ResultError
 from trialshape.results.turtle import Names, block, dated, iri, literal
@@ -185,7 +185,10 @@ def run_block(run: Mapping[str, Any]) -> str:
         ("elig:preset", [literal(run["preset"])]),
         ("elig:knowledgeDigest", [literal(run["knowledge"]["sha256"])]),
         ("elig:printedLabel", [literal(run["label"])] if run["label"] else []),
-        ("rdfs:comment", [literal(text) for text in (run["notice"], told_policies(run)) if text]),
+        (
+            "rdfs:comment",
+            [literal(text) for text in (run["notice"], told_policies(run), told_site(run)) if text],
+        ),
     ]
     return block(iri(run_iri(run)), said)
 

@@ -32,7 +32,6 @@ from trialshape.screen import Screened
 Cell = str | int | bool | Decimal | date | list[str] | list[list[str]] | None
 Row = tuple[Cell, ...]
 
-PRESET: Final = "visit"
 OPEN: Final = frozenset((UNKNOWN, REVIEW))
 SETTLED: Final = frozenset((PASS, NOT_APPLICABLE))
 NO_REFERENCE: Final = "missing-reference"
@@ -71,8 +70,8 @@ class _Facts:
     named: Mapping[str, str]
 
 
-def patient_rows(screened: Screened, record: Record, plan: Plan, preset: str = PRESET) -> PatientRows:
-    """Every row of one patient, of a run with this preset."""
+def patient_rows(screened: Screened, record: Record, plan: Plan) -> PatientRows:
+    """Every row of one patient."""
     facts = _facts(record)
     known = {outcome.node.iri: outcome for outcome in screened.outcomes}
     unlimited = tuple(_without_reference(screened.outcomes, facts, plan))
@@ -84,7 +83,7 @@ def patient_rows(screened: Screened, record: Record, plan: Plan, preset: str = P
     stated = {triple.predicate.value for triple in record.triples if _iri(triple.subject) == record.patient}
     return PatientRows(
         patient=record.patient,
-        summary=_summary_row(screened, known, rows, record, plan, place, preset),
+        summary=_summary_row(screened, known, rows, record, plan, place),
         outcomes=rows,
         evidence=tuple(_evidence(screened.outcomes, record)),
         errors=tuple(
@@ -190,7 +189,6 @@ def _summary_row(
     record: Record,
     plan: Plan,
     place: Standing,
-    preset: str,
 ) -> Row:
     tops = [known[top.iri] for top in plan.tops]
     still_open = [node for top in plan.tops for node in _open(top, known)]
@@ -215,7 +213,7 @@ def _summary_row(
         place.decided_until,
         [top.node.id for top in tops if top.outcome in OPEN and not is_not_encoded(top)],
         sum(error.severity == "error" for error in record.errors),
-        preset,
+        plan.preset.name,
         sum(row[5] == assumed for row in rows),
         [node.id for node in plan.nodes() if node.iri in screened.aside],
         record.index,
