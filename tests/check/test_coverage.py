@@ -10,9 +10,10 @@ import pyoxigraph as ox
 import pytest
 
 from tests.screening import plan
-from trialshape.check.coverage import Coverage, coverage, evaluated, shown
+from trialshape.check.coverage import Coverage, coverage, evaluated, shown, tried_on
 from trialshape.knowledge.conditions import Condition
 from trialshape.knowledge.errors import KnowledgeError
+from trialshape.knowledge.plan import Plan
 from trialshape.knowledge.rules import Rule
 from trialshape.knowledge.tree import Node
 from trialshape.knowledge.vocabulary import ALL_OF, ELIG, RDF_TYPE
@@ -48,11 +49,16 @@ def cases(tmp_path: Path) -> Path:
     return tmp_path / "cases"
 
 
-def covered(cases: Path, scores: Path | None = None) -> Coverage:
+def small_plan(*, limit: int = 0, label: str = "") -> Plan:
     rule = Rule(BASE + "rule", True, "", tuple(f"{BASE}{name}Asked" for name in LEAVES))
-    small = replace(
-        plan(), tops=(TREE,), conditions=tuple(map(condition, LEAVES)), rules=(rule,), digest="knowledge-1"
+    conditions = tuple(
+        replace(condition(name), limit=Decimal(limit), barrier_message=label) for name in LEAVES
     )
+    return replace(plan(), tops=(TREE,), conditions=conditions, rules=(rule,), questions={})
+
+
+def covered(cases: Path, scores: Path | None = None) -> Coverage:
+    small = small_plan()
     store = ox.Store()
     asked = ox.NamedNode(ELIG + "evaluation")
     store.add(ox.Quad(ox.NamedNode(BASE + "X1a"), asked, ox.Literal("C/J")))
@@ -60,10 +66,10 @@ def covered(cases: Path, scores: Path | None = None) -> Coverage:
     return coverage(small, store, cases, scores)
 
 
-def scored(path: Path, survivors: int = 0, ran: bool = True, knowledge: str = "knowledge-1") -> Path:
+def scored(path: Path, survivors: int = 0, ran: bool = True, knowledge: str = "") -> Path:
     counts = f"9\t{8 - survivors}\t1\t0"
     lines = [
-        f"# knowledge\t{knowledge}",
+        f"# knowledge\t{knowledge or tried_on(small_plan())}",
         "# cases\tany",
         "kind\tname\tiri\tmutants\tkilled\tequivalent\tjustified",
     ]
@@ -133,12 +139,12 @@ def test_cases_of_no_node_are_named(cases: Path, tmp_path: Path) -> None:
 
 def test_survivors_are_holes_of_the_leaf_and_of_what_is_above(cases: Path, tmp_path: Path) -> None:
     found = covered(cases, scored(tmp_path / "scores.tsv", survivors=2))
-    assert found.holes == ("X1: shapes: 2 survivors of mutants", "X1a: shapes: 2 survivors of mutants")
+    assert found.holes == ("X1: shapes: 2 survive", "X1a: shapes: 2 survive")
 
 
 def test_rules_that_were_not_run_are_holes(cases: Path, tmp_path: Path) -> None:
     found = covered(cases, scored(tmp_path / "scores.tsv", ran=False))
-    assert found.holes == tuple(f"{name}: rules: no score of mutants" for name in ("X1", *LEAVES))
+    assert found.holes == tuple(f"{name}: rules: not run" for name in ("X1", *LEAVES))
 
 
 def test_no_scores_at_all_is_one_hole(cases: Path) -> None:
@@ -146,7 +152,13 @@ def test_no_scores_at_all_is_one_hole(cases: Path) -> None:
 
 
 def test_scores_of_other_knowledge_are_stale(cases: Path, tmp_path: Path) -> None:
-    assert covered(cases, scored(tmp_path / "scores.tsv", knowledge="knowledge-2")).stale
+    other = tried_on(small_plan(limit=1))
+    assert covered(cases, scored(tmp_path / "scores.tsv", knowledge=other)).stale
+
+
+def test_another_message_makes_no_score_stale(cases: Path, tmp_path: Path) -> None:
+    same = tried_on(small_plan(label="said in other words"))
+    assert not covered(cases, scored(tmp_path / "scores.tsv", knowledge=same)).stale
 
 
 @pytest.mark.parametrize("line", ["rule\tx", "rule\tx\ty\tmany\t1\t1\t1", "bench\tx\ty\t1\t1\t1\t1"])

@@ -14,6 +14,7 @@ from tests.mutation.rules import served, source, try_rule
 from tests.mutation.shapes import Tried, near, try_condition
 from tests.mutation.texts import edits
 from tests.screening import plan
+from trialshape.check.coverage import tried_on
 from trialshape.knowledge.conditions import Condition
 from trialshape.knowledge.files import Loaded, collect, load
 from trialshape.knowledge.rules import Rule
@@ -99,7 +100,7 @@ def _path(subject: Subject) -> Path:
 def digest_of(some: Iterable[Case]) -> str:
     """A digest of case files, with their names."""
     digest = hashlib.sha256()
-    for case in some:
+    for case in sorted(some, key=lambda case: case.name):
         digest.update(case.name.encode() + b"\0" + hashlib.sha256(case.path.read_bytes()).digest())
     return digest.hexdigest()
 
@@ -137,7 +138,7 @@ def write(folder: Path) -> str:
             (subject.kind, subject.name, one.what, one.place, str(one.differed), reason or "open")
             for one, reason in excuses.items()
         ]
-    head = [("# knowledge", plan().digest), ("# cases", digest_of(cases()))]
+    head = [("# knowledge", tried_on(plan())), ("# cases", digest_of(cases()))]
     _table(folder / "scores.tsv", [*head, SCORES, *sorted(scores)])
     _table(folder / "survivors.tsv", [*head, SURVIVORS, *sorted(survivors)])
     return (

@@ -126,7 +126,16 @@ def near(condition: Condition) -> list[Case]:
     sizes = {node: len(some) for node, some in asked.items() if any(one.iri == condition.iri for one in some)}
     own = [case for case in cases() if case.node == condition.id]
     others = [case for case in cases() if case.node in sizes and case.node != condition.id]
-    return own + sorted(others, key=lambda case: (sizes[case.node], case.name))[:MOST_OTHERS]
+    others.sort(key=lambda case: (sizes[case.node], case.name))
+    return _in_turn(own) + others[:MOST_OTHERS]
+
+
+def _in_turn(some: list[Case]) -> list[Case]:
+    """One case of each outcome after the other: together they notice most mutants."""
+    outcomes = sorted({case.outcome for case in some})
+    rows = [[case for case in some if case.outcome == outcome] for outcome in outcomes]
+    longest = max(map(len, rows), default=0)
+    return [row[place] for place in range(longest) for row in rows if place < len(row)]
 
 
 def last_digit(limit: Decimal) -> Decimal:

@@ -6,6 +6,7 @@ Scores come from a table that a run of mutants wrote; it is stale when it was ma
 
 from __future__ import annotations
 
+import hashlib
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
@@ -35,7 +36,8 @@ WANTED = {"relief": ("pass", "fail", "na")}
 OTHERWISE = ("pass", "fail", "open")
 SPOKEN = {"pass": "Pass", "fail": "Fail", "open": "Unknown or Review", "na": "NotApplicable"}
 SPOKEN_OF_RELIEFS = SPOKEN | {"pass": "Relieves", "fail": "DoesNotRelieve"}
-EVALUATIONS = {"C": "computed", "A": "attested", "J": "judged"}
+EVALUATIONS = {word[0].upper(): word for word in ("computed", "attested", "judged")}
+"""The letters of elig:evaluation are initials."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,12 +46,12 @@ class Score:
 
     mutants: int
     killed: int
-    excused: int
+    justified: int
 
     @property
     def whole(self) -> bool:
         """True if no mutant survives without a reason."""
-        return self.killed + self.excused == self.mutants
+        return self.killed + self.justified == self.mutants
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,7 +113,24 @@ def coverage(plan: Plan, store: ox.Store, cases: Path, scores: Path | None) -> C
         for name in never.keys() - ids
     ]
     stray += ["no scores of mutants: run them, or name the table with --scores"] if known is None else []
-    return Coverage(rows, tuple(sorted(stray)), known is not None and known.knowledge != plan.digest)
+    return Coverage(rows, tuple(sorted(stray)), known is not None and known.knowledge != tried_on(plan))
+
+
+def tried_on(plan: Plan) -> str:
+    """A digest of what mutants are made of and judged by: conditions, rules, questions and the tree.
+
+    Labels and messages may change without making scores stale."""
+    digest = hashlib.sha256()
+    for condition in plan.conditions:
+        digest.update(f"{condition.iri} {condition.finding} {condition.side} {condition.limit}\n".encode())
+    for rule in plan.rules:
+        digest.update(f"{rule.iri} {rule.text}\n".encode())
+    for iri, question in sorted(plan.questions.items()):
+        digest.update(f"{iri} {question.combine} {question.holds}\n".encode())
+    for node in plan.nodes():
+        parts = " ".join(part.iri for part in node.parts)
+        digest.update(f"{node.iri} {node.level} {node.fold} {node.restates} {parts}\n".encode())
+    return digest.hexdigest()
 
 
 def _nodes(node: Node, counts: bool) -> Iterator[tuple[Node, bool]]:
@@ -154,8 +173,8 @@ def _row(
     if not judged:
         holes.append("no condition")
     elif known is not None:
-        holes += [f"{what} of mutants" for what in _unscored("shapes", shapes)]
-        holes += [f"{what} of mutants" for what in _unscored("rules", rules)]
+        holes += _unscored("shapes", shapes)
+        holes += _unscored("rules", rules)
     evaluation = graph.text(store, node.iri, ELIG + "evaluation") or ""
     return Row(node.id, node.level, evaluated(evaluation), found, never, shapes, rules, tuple(holes))
 
@@ -182,7 +201,7 @@ def _ruled(plan: Plan, judged: Iterable[str]) -> tuple[str, ...]:
 
 
 def _sum(scores: Iterable[Score | None]) -> Score | None:
-    """Several scores as one; None where one of them is not known."""
+    """Scores added up; None where one of them is not known."""
     some = list(scores)
     known = [score for score in some if score is not None]
     if not some or len(known) < len(some):
@@ -190,15 +209,15 @@ def _sum(scores: Iterable[Score | None]) -> Score | None:
     return Score(
         sum(score.mutants for score in known),
         sum(score.killed for score in known),
-        sum(score.excused for score in known),
+        sum(score.justified for score in known),
     )
 
 
 def _unscored(what: str, score: Score | None) -> Iterator[str]:
     if score is None:
-        yield f"{what}: no score"
+        yield f"{what}: not run"
     elif not score.whole:
-        yield f"{what}: {score.mutants - score.killed - score.excused} survivors"
+        yield f"{what}: {score.mutants - score.killed - score.justified} survive"
 
 
 # --- the tables beside the cases ----------------------------------------------------------------------
@@ -270,14 +289,18 @@ def shown(row: Row) -> tuple[str, ...]:
 
 
 def _scored(score: Score | None) -> str:
-    return "-" if score is None else f"{score.killed + score.excused}/{score.mutants}"
+    return "-" if score is None else f"{score.killed + score.justified}/{score.mutants}"
 
 
 def as_json(found: Coverage) -> dict[str, object]:
     """The table as plain data."""
 
     def score(one: Score | None) -> dict[str, int] | None:
-        return None if one is None else {"mutants": one.mutants, "killed": one.killed, "excused": one.excused}
+        return (
+            None
+            if one is None
+            else {"mutants": one.mutants, "killed": one.killed, "justified": one.justified}
+        )
 
     return {
         "nodes": [
