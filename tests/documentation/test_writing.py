@@ -14,7 +14,7 @@ SITE = {"index.html": "a", "module-labs.html": "b", "style.css": "c"}
 
 
 def held(folder: Path) -> dict[str, str]:
-    return {path.name: path.read_text("utf-8") for path in folder.iterdir()}
+    return {path.name: path.read_bytes().decode("utf-8") for path in folder.iterdir()}
 
 
 def test_a_new_folder_is_made_with_those_above(tmp_path: Path) -> None:

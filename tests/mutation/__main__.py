@@ -7,6 +7,7 @@ import sys
 from concurrent.futures import ProcessPoolExecutor
 from pathlib import Path
 
+from tests.mutation.caseload import cases, giving, run
 from tests.mutation.results import Subject, subjects, surviving, tried, write
 from tests.mutation.shapes import Tried
 
@@ -27,10 +28,19 @@ def main() -> int:
         if kinds[subject.kind] and (not asked.names or subject.name in asked.names)
     ]
     with ProcessPoolExecutor(asked.jobs) as pool:
+        if any(subject.kind == "rule" for subject in chosen):
+            for _ in pool.map(screened, range(len(cases())), chunksize=40):
+                pass
+            giving()
         for subject, found in zip(chosen, pool.map(tried, chosen), strict=True):
             _tell(subject, found)
     sys.stdout.write(write(asked.out) + "\n")
     return 0
+
+
+def screened(place: int) -> None:
+    """Screen one case, so that it is kept."""
+    run.__wrapped__(cases()[place])
 
 
 def _tell(subject: Subject, found: list[Tried]) -> None:

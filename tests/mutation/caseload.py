@@ -8,6 +8,7 @@ that can change them.
 from __future__ import annotations
 
 import hashlib
+import json
 import os
 import pickle
 import tempfile
@@ -103,9 +104,8 @@ def cases() -> tuple[Case, ...]:
 @cache
 def run(case: Case) -> Run:
     """Screen a case with the rules of its node, or take it from what was kept."""
-    text = (PREFIXES + case.path.read_text()).encode()
-    digest = hashlib.sha256(foundation().encode() + case.node.encode() + text).hexdigest()[:32]
-    kept = KEPT / digest
+    text = _text(case)
+    kept = KEPT / _digest(case)
     if kept.is_file():
         found = pickle.loads(kept.read_bytes())  # noqa: S301 - written below
         assert isinstance(found, Run)
@@ -116,6 +116,14 @@ def run(case: Case) -> Run:
     fresh.write_bytes(pickle.dumps(done))
     fresh.replace(kept)
     return done
+
+
+def _text(case: Case) -> bytes:
+    return (PREFIXES + case.path.read_text()).encode()
+
+
+def _digest(case: Case) -> str:
+    return hashlib.sha256(foundation().encode() + case.node.encode() + _text(case)).hexdigest()[:32]
 
 
 def _screened(case: Case, text: bytes) -> Run:
@@ -155,6 +163,21 @@ def foundation() -> str:
     for path in files:
         digest.update(path.read_bytes())
     return digest.hexdigest()
+
+
+@cache
+def giving() -> dict[str, frozenset[str]]:
+    """Of every fact rule, the names of the cases in which it adds something; screens every case once."""
+    names = "".join(f"{case.name} {_digest(case)}" for case in cases())
+    path = KEPT / f"giving-{hashlib.sha256(names.encode()).hexdigest()[:32]}.json"
+    if not path.is_file():
+        facts = {rule.iri for rule in plan().rules if not rule.finds}
+        found: dict[str, list[str]] = {}
+        for case in cases():
+            for iri in facts & run(case).added.keys():
+                found.setdefault(iri, []).append(case.name)
+        path.write_text(json.dumps(found))
+    return {iri: frozenset(some) for iri, some in json.loads(path.read_text()).items()}
 
 
 @cache

@@ -13,7 +13,7 @@ from itertools import islice
 
 import pyoxigraph as ox
 
-from tests.mutation.caseload import Case, Run, cases, rules_of, run
+from tests.mutation.caseload import Case, Run, cases, giving, rules_of, run
 from tests.mutation.judging import holds, holds_with_findings
 from tests.mutation.shapes import Tried
 from tests.mutation.texts import edits
@@ -145,13 +145,26 @@ class Scene:
 
 
 def served(rule: Rule) -> list[Case]:
-    """Cases whose node needs a rule, from all such nodes in turn, those that ask for the least first."""
+    """Cases whose node needs a rule, from all such nodes in turn, those that ask for the least first.
+
+    Of a rule that adds facts, which many nodes need and few cases call for, first the cases in which it adds some, and
+    then their neighbours."""
+    needing = [case for case in cases() if any(other.iri == rule.iri for other in rules_of(case.node))]
+    if rule.finds:
+        return _from_all_nodes(needing)[:MOST_CASES]
+    names = giving().get(rule.iri, frozenset())
+    nodes = {case.node for case in needing if case.name in names}
+    first = _from_all_nodes(case for case in needing if case.name in names)[: MOST_CASES * 2 // 3]
+    beside = _from_all_nodes(case for case in needing if case.name not in names and case.node in nodes)
+    others = _from_all_nodes(case for case in needing if case.node not in nodes)
+    return [*first, *beside, *others][:MOST_CASES]
+
+
+def _from_all_nodes(some: Iterable[Case]) -> list[Case]:
     by_node: dict[str, list[Case]] = {}
-    for case in cases():
-        if any(other.iri == rule.iri for other in rules_of(case.node)):
-            by_node.setdefault(case.node, []).append(case)
-    nodes = sorted(by_node, key=lambda node: (len(rules_of(node)), node))
-    return _in_turn(by_node[node] for node in nodes)[:MOST_CASES]
+    for case in some:
+        by_node.setdefault(case.node, []).append(case)
+    return _in_turn(by_node[node] for node in sorted(by_node, key=lambda node: (len(rules_of(node)), node)))
 
 
 def _in_turn(groups: Iterable[list[Case]]) -> list[Case]:
