@@ -6,7 +6,7 @@ ends. After this step every question has exactly one finding.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from urllib.parse import quote
@@ -16,6 +16,7 @@ import pyoxigraph as ox
 from trialshape.adjudication import Docket, Ends, Open, read_docket, settle, unfounded
 from trialshape.decimals import canonical
 from trialshape.functions import oxigraph_functions
+from trialshape.knowledge.cutting import cut
 from trialshape.knowledge.rules import Question, Rule
 from trialshape.knowledge.vocabulary import (
     CONFLICTING,
@@ -70,26 +71,55 @@ def find(
     """Run the rules in order on one patient's graph and return the finding of every question.
 
     Fact rules add their triples to `facts`; findings are added too, so that later rules can read them."""
+    found: dict[str, Finding] = {}
+    for _ in added(patient, facts, rules, questions, found):
+        pass
+    return found
+
+
+def added(
+    patient: str,
+    facts: ox.Store,
+    rules: Iterable[Rule],
+    questions: Mapping[str, Question],
+    found: dict[str, Finding],
+) -> Iterator[tuple[Rule, list[ox.Quad]]]:
+    """Run the rules as `find` does, one at a step: each with the triples that it gave.
+
+    Triples and findings go to `facts` and `found` before the step ends."""
     functions = oxigraph_functions()
     docket = read_docket(facts)
-    found: dict[str, Finding] = {}
+    held = named(facts)
     for rule in rules:
-        solutions = facts.query(rule.text, custom_functions=functions)
+        text = cut(rule.text, held)
+        solutions = None if text is None else facts.query(text, custom_functions=functions)
+        stated = list[ox.Quad]()
         if isinstance(solutions, ox.QueryTriples):
-            facts.extend([ox.Quad(triple.subject, triple.predicate, triple.object) for triple in solutions])
-            continue
-        assert isinstance(solutions, ox.QuerySolutions)
-        rows: dict[str, list[Row]] = {}
-        names = frozenset(variable.value for variable in solutions.variables)
-        for solution in solutions:
-            rows.setdefault(solution["question"].value, []).append(_row(solution, names))
+            stated = [ox.Quad(triple.subject, triple.predicate, triple.object) for triple in solutions]
+        rows = _rows(solutions) if isinstance(solutions, ox.QuerySolutions) else {}
         for question in rule.answers:
             finding = combine(patient, questions[question], rows.get(question, []))
             if question in docket.decisions:
                 finding = adjudicated(finding, questions[question], rows.get(question, []), docket, found)
             found[question] = finding
-            facts.extend(finding_quads(patient, finding))
-    return found
+            stated += finding_quads(patient, finding)
+        facts.extend(stated)
+        held |= named(stated)
+        yield rule, stated
+
+
+def _rows(solutions: ox.QuerySolutions) -> dict[str, list[Row]]:
+    names = frozenset(variable.value for variable in solutions.variables)
+    rows: dict[str, list[Row]] = {}
+    for solution in solutions:
+        rows.setdefault(solution["question"].value, []).append(_row(solution, names))
+    return rows
+
+
+def named(quads: Iterable[ox.Quad]) -> set[str]:
+    """The IRIs of all subjects, predicates and objects."""
+    terms = (term for quad in quads for term in (quad.subject, quad.predicate, quad.object))
+    return {term.value for term in terms if isinstance(term, ox.NamedNode)}
 
 
 def _row(solution: ox.QuerySolution, names: frozenset[str]) -> Row:

@@ -12,7 +12,6 @@ import json
 import os
 import pickle
 import tempfile
-from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -23,7 +22,7 @@ import trialshape
 from tests.screening import ANCHORS, AS_OF, LINKS, plan, screener_of
 from tests.test_cases import FILES, PREFIXES, expected
 from trialshape.conditions import Judged, judge
-from trialshape.findings import Finding, find
+from trialshape.findings import Finding, added
 from trialshape.knowledge.rules import Rule
 from trialshape.read import LIMITS, RawPatient, sources
 from trialshape.read.contract import statement
@@ -73,28 +72,6 @@ class Run:
     """Whether the record has decisions of people on findings."""
 
 
-class Recording:
-    """A store that keeps apart what is added after each query."""
-
-    def __init__(self, store: ox.Store) -> None:
-        self.store = store
-        self.added: list[list[ox.Quad]] = []
-
-    def query(self, text: str, **options: object) -> object:
-        """Run the next rule."""
-        self.added.append([])
-        return self.store.query(text, **options)  # type: ignore[arg-type]
-
-    def extend(self, quads: Iterable[ox.Quad]) -> None:
-        """Add what a rule gives."""
-        quads = list(quads)
-        self.added[-1] += [quad for quad in quads if quad not in self.store]
-        self.store.extend(quads)
-
-    def __getattr__(self, name: str) -> object:
-        return getattr(self.store, name)
-
-
 @cache
 def cases() -> tuple[Case, ...]:
     """Every case file, by name."""
@@ -129,15 +106,19 @@ def _digest(case: Case) -> str:
 def _screened(case: Case, text: bytes) -> Run:
     record = read(text)
     triples = tuple(ox.Quad(triple.subject, triple.predicate, triple.object) for triple in record.triples)
-    recording = Recording(ox.Store())
-    recording.store.extend(triples)
-    rules = rules_of(case.node)
-    findings = find(record.patient, recording, rules, plan().questions)  # type: ignore[arg-type]
-    added = {rule.iri: tuple(quads) for rule, quads in zip(rules, recording.added, strict=True) if quads}
+    facts, findings = ox.Store(), dict[str, Finding]()
+    facts.extend(triples)
+    steps = added(record.patient, facts, rules_of(case.node), plan().questions, findings)
+    gave, there = dict[str, tuple[ox.Quad, ...]](), set(triples)
+    for rule, quads in steps:
+        fresh = tuple(dict.fromkeys(quad for quad in quads if quad not in there))
+        there.update(fresh)
+        if fresh:
+            gave[rule.iri] = fresh
     screener = screener_of(case.node)
     judged = judge(findings, screener.plan.conditions, screener.shapes, plan().reason_kinds)
     decided = any(quad.predicate.value.endswith("#resolves") for quad in triples)
-    return Run(record.patient, triples, added, findings, judged, decided)
+    return Run(record.patient, triples, gave, findings, judged, decided)
 
 
 def read(text: bytes) -> Record:

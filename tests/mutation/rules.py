@@ -18,9 +18,10 @@ from tests.mutation.judging import holds, holds_with_findings
 from tests.mutation.shapes import Tried
 from tests.mutation.texts import edits
 from tests.screening import plan, traffic
-from trialshape.findings import find
+from trialshape.findings import find, named
 from trialshape.functions import oxigraph_functions
 from trialshape.knowledge import graph
+from trialshape.knowledge.cutting import cut
 from trialshape.knowledge.expand import expand_knowledge
 from trialshape.knowledge.files import Loaded
 from trialshape.knowledge.rules import Rule
@@ -112,6 +113,7 @@ class Scene:
         self.before: tuple[ox.Quad, ...] = (*done.record, *(quad for quads in kept for quad in quads))
         self.store = ox.Store()
         self.store.extend(self.before)
+        self.held = named(self.store)
         self.given = self._rows(rule)
 
     def changed(self, mutant: Rule) -> bool:
@@ -136,7 +138,10 @@ class Scene:
         return holds_with_findings(self.case, self.done, fresh)
 
     def _rows(self, rule: Rule) -> frozenset[object]:
-        found = self.store.query(rule.text, custom_functions=FUNCTIONS)
+        text = cut(rule.text, self.held)
+        if text is None:
+            return frozenset()
+        found = self.store.query(text, custom_functions=FUNCTIONS)
         if isinstance(found, ox.QueryTriples):
             return frozenset(found)
         assert isinstance(found, ox.QuerySolutions)
