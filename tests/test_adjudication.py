@@ -349,6 +349,47 @@ def test_decisions_on_a_count_of_events(
     assert (named(found["E10b"])[0], said) == (outcome, told)
 
 
+PRESSURE = (
+    "ex:m a rec:Measurement ; rec:subject ex:p ; rec:observable lab:SystolicPressure ; rec:value 160 ; "
+    'rec:unit "mm[Hg]" ; rec:date "2026-11-18"^^xsd:date .'
+)
+OPTIMAL_AND_NOT = [
+    f"{node} a rec:Attestation ; rec:subject ex:p ; rec:answers find:OptimalAntihypertensives ; rec:answer {said} ; "
+    f'{SIGNED} ; rec:date "2026-11-18"^^xsd:date .'
+    for node, said in (("ex:yes", "true"), ("ex:no", "false"))
+]
+PERHAPS_PLASMA = [
+    platelets("ex:n", "80", "2026-11-18"),
+    'ex:x a drug:FreshPlasma ; rec:subject ex:p ; rec:certainty rec:Suspected ; rec:date "2026-11-15"^^xsd:date .',
+    TAKEN.replace("CardiovascularHistory", "CurrentMedication"),
+]
+
+
+@pytest.mark.parametrize(
+    ("facts", "question", "accepted", "node", "outcome", "told"),
+    [
+        ([PRESSURE, *OPTIMAL_AND_NOT], "OptimalAntihypertensives", 1, "E10a.t", "Fail", {"two-answers"}),
+        # a pressure that is too high and not well treated is for review, whoever says so
+        (
+            [PRESSURE, *OPTIMAL_AND_NOT],
+            "OptimalAntihypertensives",
+            0,
+            "E10a.t",
+            "Review",
+            {"two-answers", "adjudication-refused"},
+        ),
+        (PERHAPS_PLASMA, "CorrectiveProducts", 0, "I11.0b", "Pass", set()),
+        # a spoiled draw is repeated; it never bars a patient
+        (PERHAPS_PLASMA, "CorrectiveProducts", 1, "I11.0b", "Review", {"adjudication-refused"}),
+    ],
+)
+def test_a_decision_cannot_reach_an_outcome_that_the_question_never_has(
+    tmp_path: Path, facts: list[str], question: str, accepted: int, node: str, outcome: str, told: set[str]
+) -> None:
+    found, _, said = screened(tmp_path, *facts, resolved(question, f"rec:acceptedValue {accepted}"))
+    assert (named(found[node])[0], said) == (outcome, told)
+
+
 def test_what_lasts_is_decided_after_it_began(tmp_path: Path) -> None:
     """A condition that goes on today was there when the decision was made."""
     lasting = (

@@ -12,7 +12,8 @@ import json
 import os
 import pickle
 import tempfile
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, fields, is_dataclass
 from functools import cache
 from pathlib import Path
 
@@ -24,6 +25,7 @@ from tests.test_cases import FILES, PREFIXES, expected
 from trialshape.conditions import Judged, judge
 from trialshape.findings import Finding, added
 from trialshape.knowledge.rules import Rule
+from trialshape.knowledge.terms import Terms
 from trialshape.read import LIMITS, RawPatient, sources
 from trialshape.read.contract import statement
 from trialshape.read.ownership import belonging, claimed
@@ -81,7 +83,7 @@ def cases() -> tuple[Case, ...]:
 @cache
 def run(case: Case) -> Run:
     """Screen a case with the rules of its node, or take it from what was kept."""
-    text = _text(case)
+    text = text_of(case)
     kept = KEPT / _digest(case)
     if kept.is_file():
         found = pickle.loads(kept.read_bytes())  # noqa: S301 - written below
@@ -95,16 +97,27 @@ def run(case: Case) -> Run:
     return done
 
 
-def _text(case: Case) -> bytes:
+def text_of(case: Case) -> bytes:
+    """The whole Turtle text of a case."""
     return (PREFIXES + case.path.read_text()).encode()
 
 
+@cache
 def _digest(case: Case) -> str:
-    return hashlib.sha256(foundation().encode() + case.node.encode() + _text(case)).hexdigest()[:32]
+    said = f"{foundation()} {needed_by(case.node)} {case.node} ".encode()
+    return hashlib.sha256(said + text_of(case)).hexdigest()[:32]
+
+
+@cache
+def needed_by(node: str) -> str:
+    """A digest of the rules, questions and conditions that a node needs."""
+    asked = sorted({question for rule in rules_of(node) for question in rule.answers})
+    questions = [plan().questions[iri] for iri in asked]
+    return digest_of((rules_of(node), questions, screener_of(node).plan.conditions))
 
 
 def _screened(case: Case, text: bytes) -> Run:
-    record = read(text)
+    record = read(text, plan().terms)
     triples = tuple(ox.Quad(triple.subject, triple.predicate, triple.object) for triple in record.triples)
     facts, findings = ox.Store(), dict[str, Finding]()
     facts.extend(triples)
@@ -121,7 +134,7 @@ def _screened(case: Case, text: bytes) -> Run:
     return Run(record.patient, triples, gave, findings, judged, decided)
 
 
-def read(text: bytes) -> Record:
+def read(text: bytes, terms: Terms) -> Record:
     """The canonical record of the only patient of a Turtle text, without the survey that large exports need."""
     with tempfile.TemporaryDirectory() as folder:
         path = Path(folder) / "case.ttl"
@@ -131,19 +144,36 @@ def read(text: bytes) -> Record:
     (patient,) = claimed(said, LINKS)
     own = tuple(statement(row) for row in sorted(belonging(said, patient, LINKS, ())))
     settings = Settings(as_of=AS_OF, anchors=ANCHORS, assume=frozenset())
-    return canonical(RawPatient(patient, own, ("case.ttl",), frozenset()), plan().terms, settings)
+    return canonical(RawPatient(patient, own, ("case.ttl",), frozenset()), terms, settings)
 
 
 @cache
 def foundation() -> str:
-    """A digest of the knowledge and of the code that a screened case hangs on."""
+    """A digest of the terms and of the code that every screened case hangs on."""
     root = Path(trialshape.__file__).parent
     files = [path for name in OF_THE_ENGINE for path in sorted((root / name).rglob("*.py") or [root / name])]
     files += [root / name for name in OF_THE_ENGINE if name.endswith(".py")]
-    digest = hashlib.sha256(plan().digest.encode())
+    digest = hashlib.sha256(digest_of(plan().terms).encode())
     for path in files:
         digest.update(path.read_bytes())
     return digest.hexdigest()
+
+
+def digest_of(something: object) -> str:
+    """A digest of plain data, whatever the order of its sets."""
+    return hashlib.sha256(_ordered(something).encode()).hexdigest()
+
+
+def _ordered(something: object) -> str:
+    if is_dataclass(something) and not isinstance(something, type):
+        return _ordered([getattr(something, one.name) for one in fields(something)])
+    if isinstance(something, Mapping):
+        return _ordered(sorted((str(key), _ordered(value)) for key, value in something.items()))
+    if isinstance(something, (set, frozenset)):
+        return _ordered(sorted(map(_ordered, something)))
+    if isinstance(something, (list, tuple)):
+        return f"[{', '.join(map(_ordered, something))}]"
+    return repr(something)
 
 
 @cache

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import hashlib
 import json
 from collections.abc import Callable, Iterable
 from dataclasses import asdict, dataclass
 from functools import cache
 from pathlib import Path
 
-from tests.mutation.caseload import KEPT, Case, cases, foundation, rules_of
+from tests.mutation.caseload import KEPT, Case, cases, digest_of, foundation, needed_by, rules_of
 from tests.mutation.rules import served, source, try_rule
 from tests.mutation.shapes import Tried, near, try_condition
 from tests.mutation.texts import edits
@@ -93,16 +92,15 @@ def kept(subject: Subject) -> list[Tried] | None:
 
 def _path(subject: Subject) -> Path:
     used = near(_condition(subject)) if subject.kind == "shape" else served(_rule(subject))
-    digest = hashlib.sha256("\n".join((EDITION, foundation(), subject.iri, digest_of(used))).encode())
-    return KEPT / "tried" / f"{subject.kind}-{digest.hexdigest()[:32]}.json"
+    text = source(knowledge(), _rule(subject)) if subject.kind == "rule" else ""
+    needed = [needed_by(node) for node in sorted({case.node for case in used})]
+    said = digest_of((EDITION, foundation(), subject.iri, text, needed, files_of(used)))
+    return KEPT / "tried" / f"{subject.kind}-{said[:32]}.json"
 
 
-def digest_of(some: Iterable[Case]) -> str:
+def files_of(some: Iterable[Case]) -> str:
     """A digest of case files, with their names."""
-    digest = hashlib.sha256()
-    for case in sorted(some, key=lambda case: case.name):
-        digest.update(case.name.encode() + b"\0" + hashlib.sha256(case.path.read_bytes()).digest())
-    return digest.hexdigest()
+    return digest_of(sorted((case.name, case.path.read_text(encoding="utf-8")) for case in some))
 
 
 def _condition(subject: Subject) -> Condition:
@@ -138,7 +136,7 @@ def write(folder: Path) -> str:
             (subject.kind, subject.name, one.what, one.place, str(one.differed), reason or "open")
             for one, reason in excuses.items()
         ]
-    head = [("# knowledge", tried_on(plan())), ("# cases", digest_of(cases()))]
+    head = [("# knowledge", tried_on(plan())), ("# cases", files_of(cases()))]
     _table(folder / "scores.tsv", [*head, SCORES, *sorted(scores)])
     _table(folder / "survivors.tsv", [*head, SURVIVORS, *sorted(survivors)])
     return (

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from trialshape.knowledge.tokens import Token, body_start, closing, tokenise
@@ -56,14 +56,14 @@ def _edit(text: str, start: int, end: int, new: str, what: str) -> Edit:
     return Edit(what, f"{line}:{column}", text[:start] + new + text[end:], " ".join(text[start:end].split()))
 
 
-def _compares(tokens: list[Token], index: int) -> bool:
+def _compares(tokens: Sequence[Token], index: int) -> bool:
     """Whether a sign compares two values, and is no part of anything else."""
     before, after = tokens[index - 1], tokens[index + 1]
     values = ("variable", "number", "pname", "iri")
     return (before.kind in values or before.text == ")") and (after.kind in values or after.kind == "word")
 
 
-def _filter(text: str, tokens: list[Token], index: int) -> Iterator[Edit]:
+def _filter(text: str, tokens: Sequence[Token], index: int) -> Iterator[Edit]:
     after = index + 1
     negated = tokens[after].keyword == "NOT"
     if negated or tokens[after].keyword == "EXISTS":
@@ -75,7 +75,7 @@ def _filter(text: str, tokens: list[Token], index: int) -> Iterator[Edit]:
     yield _edit(text, tokens[index].start, tokens[last].end, "", what)
 
 
-def _union(text: str, tokens: list[Token], index: int) -> Iterator[Edit]:
+def _union(text: str, tokens: Sequence[Token], index: int) -> Iterator[Edit]:
     """Without the branch before, and without the branch behind."""
     opening = _opening(tokens, index - 1)
     last = closing(tokens, index + 1)
@@ -84,7 +84,7 @@ def _union(text: str, tokens: list[Token], index: int) -> Iterator[Edit]:
     yield _edit(text, tokens[index].start, tokens[last].end, "", "branch removed")
 
 
-def _opening(tokens: list[Token], last: int) -> int | None:
+def _opening(tokens: Sequence[Token], last: int) -> int | None:
     depth = 0
     for index in range(last, -1, -1):
         depth += {"}": 1, "{": -1}.get(tokens[index].text, 0)
@@ -93,7 +93,7 @@ def _opening(tokens: list[Token], last: int) -> int | None:
     return None
 
 
-def _bind(text: str, tokens: list[Token], index: int) -> Iterator[Edit]:
+def _bind(text: str, tokens: Sequence[Token], index: int) -> Iterator[Edit]:
     value = tokens[index + 2]
     if value.text in ("0", "1") and tokens[index + 3].keyword == "AS":
         yield _edit(text, value.start, value.end, "1" if value.text == "0" else "0", "0 and 1 exchanged")
@@ -106,7 +106,7 @@ def _bind(text: str, tokens: list[Token], index: int) -> Iterator[Edit]:
         yield _edit(text, value.start, value.end, "elig:Wording", "reason is Wording")
 
 
-def _pattern(text: str, tokens: list[Token], index: int) -> Iterator[Edit]:
+def _pattern(text: str, tokens: Sequence[Token], index: int) -> Iterator[Edit]:
     """Without one property of a list of them."""
     depth = 0
     for last in range(index + 1, len(tokens)):

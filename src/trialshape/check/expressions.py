@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Final
 
 import pyoxigraph as ox
@@ -83,7 +83,7 @@ def _nested(plain: str) -> bool:
     return False
 
 
-def _patterns(tokens: list[Token]) -> Iterator[Token]:
+def _patterns(tokens: Sequence[Token]) -> Iterator[Token]:
     """The second argument of each REGEX and REPLACE, where it is a text."""
     for index, token in enumerate(tokens):
         if token.keyword not in ("REGEX", "REPLACE"):

@@ -19,12 +19,12 @@ def reads(expanded: str, terms: frozenset[str]) -> frozenset[str]:
     Not counted are the questions it answers, prefix declarations, and the template of a CONSTRUCT.
     """
     tokens = tokenise(expanded)
-    declared = prefixes(tokens)
+    declared, start = prefixes(tokens), body_start(tokens)
     written_or_answered = {*_template(tokens), *(index for index, _ in _question_cells(tokens))}
     read = (
         iri_of(token, declared)
         for index, token in enumerate(tokens)
-        if index >= body_start(tokens) and index not in written_or_answered
+        if index >= start and index not in written_or_answered
     )
     return terms.intersection(iri for iri in read if iri)
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from decimal import Decimal
 
 import pyoxigraph as ox
 
@@ -27,6 +28,8 @@ class Question:
     unit: str | None
     holds: str | None = None
     """The window in which a word on it speaks for today: elig:currency, else elig:window."""
+    decidable: tuple[Decimal | None, Decimal | None] = (None, None)
+    """The least and the greatest number that a decision of a person may accept."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +64,11 @@ def _question(store: ox.Store, iri: str) -> Question:
     label = graph.text(store, iri, RDFS + "label") or local_name(iri)
     holds = graph.iris(store, iri, ELIG + "currency") or graph.iris(store, iri, ELIG + "window")
     unit = graph.text(store, iri, ELIG + "unit")
-    return Question(iri, label, combine or HULL, unit, holds[0] if len(holds) == 1 else None)
+    decidable = (
+        graph.number(store, iri, ELIG + "decidableFrom"),
+        graph.number(store, iri, ELIG + "decidableTo"),
+    )
+    return Question(iri, label, combine or HULL, unit, holds[0] if len(holds) == 1 else None, decidable)
 
 
 def read_rules(loaded: Loaded, questions: dict[str, Question], asked: frozenset[str]) -> tuple[Rule, ...]:

@@ -7,6 +7,7 @@ mistaken for syntax. An IRI must name its scheme; `?a<?b && ?c>?d` is therefore 
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 RDF_TYPE = "http://www.w3.org/1999/02/22-rdf-syntax-ns#type"
 
@@ -64,13 +65,14 @@ class Token:
         return self.text[1:] if self.kind == "variable" else ""
 
 
-def tokenise(sparql: str) -> list[Token]:
+@lru_cache(maxsize=1024)  # several questions are put to each rule, and reading it is most of their work
+def tokenise(sparql: str) -> tuple[Token, ...]:
     """Cut a query into words; spaces and comments are left out."""
-    return [
+    return tuple(
         Token(match.lastgroup or "sign", match.group(), match.start())
         for match in _TOKENS.finditer(sparql)
         if match.lastgroup not in ("space", "comment")
-    ]
+    )
 
 
 def body_start(tokens: Sequence[Token]) -> int:

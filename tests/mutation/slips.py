@@ -1,0 +1,214 @@
+"""Slips in the knowledge: a statement that an author could have left out, or a number that is off by one.
+
+Windows lose an end or move it by one of their last unit, classes and questions lose a class, units and scores a row. A
+slip that loading refuses is noticed; else the cases are screened again with what was compiled from it.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
+from functools import cache
+
+import pyoxigraph as ox
+
+from tests.mutation.caseload import Case, cases, read, rules_of, run, text_of
+from tests.mutation.judging import holds, holds_with_findings
+from tests.mutation.shapes import Tried
+from tests.screening import plan
+from trialshape.findings import find, named
+from trialshape.knowledge.errors import KnowledgeError
+from trialshape.knowledge.files import Loaded, collect, concluded, load_stated
+from trialshape.knowledge.plan import Plan, compile_loaded
+from trialshape.knowledge.vocabulary import ELIG, RDF_TYPE, RDFS, local_name
+
+OWL = "http://www.w3.org/2002/07/owl#"
+SUBCLASS = RDFS + "subClassOf"
+ENDS = tuple(ELIG + name for name in ("fromAnchor", "toAnchor", "fallback"))
+SPANS = tuple(ELIG + name for name in ("back", "ahead", "endsBefore"))
+ROWS = tuple(ELIG + name for name in ("acceptsUnit", "row"))
+OURS = "https://w3id.org/trialshape/"
+SPOKEN_OF = frozenset(
+    ELIG + name
+    for name in (
+        "question",
+        "concerns",
+        "looksAt",
+        "classifies",
+        "ofTerm",
+        "shownAs",
+        "answeredBy",
+        "accepts",
+    )
+)
+"""Links between nodes, questions and policies: without one the knowledge has a hole that loading or `check` names."""
+REFUSED = "refused when it is loaded"
+SAME = "no rule and no term changes"
+MOST_CASES = 60
+
+
+@dataclass(frozen=True, slots=True)
+class Slip:
+    """What is taken away, and what stands there instead."""
+
+    kind: str
+    gone: ox.Quad
+    there: ox.Quad | None = None
+
+    @property
+    def name(self) -> str:
+        """What it is, by the local names of what it is about."""
+        said = " ".join(map(_said, (self.gone.subject, self.gone.predicate, self.gone.object)))
+        return said if self.there is None else f"{said} is {self.there.object.value}"  # type: ignore[union-attr]
+
+
+def _said(term: object) -> str:
+    """A term by its local name, a literal by its text, a node without name by what it says."""
+    if isinstance(term, ox.NamedNode):
+        return local_name(term.value)
+    if not isinstance(term, ox.BlankNode):
+        return getattr(term, "value", "")
+    inside = stated().store.quads_for_pattern(term, None, None)
+    return (
+        "["
+        + " ".join(sorted(quad.object.value for quad in inside if isinstance(quad.object, ox.Literal)))
+        + "]"
+    )
+
+
+@cache
+def stated() -> Loaded:
+    """The knowledge as its files state it."""
+    return load_stated(collect("haic-len-cado"))
+
+
+@cache
+def entailed() -> Loaded:
+    """The same with what follows from definitions."""
+    return concluded(stated())
+
+
+def slips() -> Iterator[Slip]:
+    """Every slip, by kind and by what it is about."""
+    store = stated().store
+    classes = {
+        quad.subject
+        for quad in store.quads_for_pattern(None, ox.NamedNode(RDF_TYPE), ox.NamedNode(OWL + "Class"))
+    }
+    for quad in sorted(store, key=lambda quad: (str(quad.subject), str(quad.predicate), _said(quad.object))):
+        predicate = quad.predicate.value
+        if predicate in ENDS:
+            yield Slip("window", quad)
+        elif predicate in SPANS:
+            yield Slip("window", quad)
+            for text in _beside(quad.object.value):
+                moved = ox.Literal(text, datatype=quad.object.datatype)
+                yield Slip("window", quad, ox.Quad(quad.subject, quad.predicate, moved))
+        elif predicate in ROWS:
+            yield Slip(local_name(predicate), quad)
+        elif predicate == SUBCLASS and isinstance(quad.subject, ox.NamedNode) and quad.object in classes:
+            yield Slip("class", quad)
+        elif predicate.startswith(OURS) and predicate not in SPOKEN_OF and quad.object in classes:
+            yield Slip("membership", quad)
+
+
+def _beside(duration: str) -> Iterator[str]:
+    """The durations one unit shorter and longer."""
+    numbers = list(re.finditer(r"\d+", duration))
+    last = numbers[-1]
+    for step in (-1, 1):
+        number = int(last[0]) + step
+        if number >= 0:
+            yield duration[: last.start()] + str(number) + duration[last.end() :]
+
+
+def compiled(slip: Slip) -> Plan | None:
+    """The plan with a slip, or None where it is refused."""
+    base = stated() if slip.kind == "class" else entailed()
+    store = ox.Store()
+    store.extend(quad for quad in base.store if quad != slip.gone)
+    if slip.there is not None:
+        store.add(slip.there)
+    changed = replace(base, store=store)
+    try:
+        return compile_loaded(concluded(changed) if slip.kind == "class" else changed)
+    except (KnowledgeError, ValueError):
+        return None
+
+
+def try_slip(slip: Slip) -> Tried:
+    """What became of a slip."""
+    wrong = compiled(slip)
+    if wrong is None:
+        return Tried(slip.name, slip.kind, REFUSED)
+    texts = {rule.iri: rule.text for rule in plan().rules}
+    fresh = {rule.iri: rule for rule in wrong.rules}
+    changed = frozenset(
+        iri
+        for iri in texts.keys() | fresh.keys()
+        if texts.get(iri) != (fresh[iri].text if iri in fresh else None)
+    )
+    if not changed and wrong.terms == plan().terms:
+        return Tried(slip.name, slip.kind, None, SAME)
+    differed = 0
+    for case in _near(slip, changed):
+        done = run(case)
+        if not holds(case, done):
+            continue
+        record = read(text_of(case), wrong.terms)
+        quads = tuple(ox.Quad(triple.subject, triple.predicate, triple.object) for triple in record.triples)
+        facts = ox.Store()
+        facts.extend(quads)
+        rules = tuple(fresh[rule.iri] for rule in rules_of(case.node) if rule.iri in fresh)
+        try:
+            found = find(record.patient, facts, rules, wrong.questions)
+            noticed = found.keys() != done.findings.keys() or not holds_with_findings(case, done, found)
+        except (RuntimeError, ValueError, ArithmeticError, KeyError):
+            noticed, found = True, {}
+        differed += noticed or any(found[iri] != finding for iri, finding in done.findings.items())
+        if noticed:
+            return Tried(slip.name, slip.kind, case.name, "", differed)
+    return Tried(slip.name, slip.kind, None, "", differed)
+
+
+def _near(slip: Slip, changed: frozenset[str]) -> list[Case]:
+    """The cases that a slip may change: those first whose facts name what it is about.
+
+    Whether one class stands under another matters only to facts of the lower one."""
+    about = [term.value for term in (slip.gone.subject, slip.gone.object) if isinstance(term, ox.NamedNode)]
+    if slip.kind == "class":
+        return _in_turn(_naming().get(about[0], []))[:MOST_CASES]
+    reached = {
+        node
+        for node in {case.node for case in cases()}
+        if any(
+            rule.iri in changed or any(f"<{iri}>" in rule.text for iri in about) for rule in rules_of(node)
+        )
+    }
+    naming = {case.name for iri in about[1:] if slip.kind != "window" for case in _naming().get(iri, [])}
+    within = [case for case in cases() if case.node in reached]
+    first = [case for case in within if case.name in naming]
+    return [*_in_turn(first), *_in_turn(case for case in within if case.name not in naming)][:MOST_CASES]
+
+
+@cache
+def _naming() -> dict[str, list[Case]]:
+    """Of every IRI, the cases whose record, or what was concluded from it, names it; screens every case once."""
+    found = dict[str, list[Case]]()
+    for case in cases():
+        done = run(case)
+        quads = [*done.record, *(quad for some in done.added.values() for quad in some)]
+        for iri in named(quads):
+            found.setdefault(iri, []).append(case)
+    return found
+
+
+def _in_turn(some: Iterable[Case]) -> list[Case]:
+    """Cases of all nodes in turn, of small nodes first."""
+    by_node: dict[str, list[Case]] = {}
+    for case in some:
+        by_node.setdefault(case.node, []).append(case)
+    groups = [by_node[node] for node in sorted(by_node, key=lambda node: (len(rules_of(node)), node))]
+    longest = max(map(len, groups), default=0)
+    return [group[place] for place in range(longest) for group in groups if place < len(group)]
