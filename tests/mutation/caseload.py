@@ -47,17 +47,13 @@ OF_THE_ENGINE = (
 
 @dataclass(frozen=True, slots=True)
 class Case:
-    """One case file: the node it speaks of, the outcome and reason that its name states."""
+    """One case: its name, the node it speaks of, the outcome and reason that it states, and its facts as Turtle."""
 
-    path: Path
+    name: str
     node: str
     outcome: str
     reason: str | None
-
-    @property
-    def name(self) -> str:
-        """The node with the name of the file."""
-        return f"{self.node}/{self.path.stem}"
+    body: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,7 +73,10 @@ class Run:
 @cache
 def cases() -> tuple[Case, ...]:
     """Every case file, by name."""
-    return tuple(Case(path, path.parent.name, *expected(path)) for path in FILES)
+    return tuple(
+        Case(f"{path.parent.name}/{path.stem}", path.parent.name, *expected(path), path.read_text())
+        for path in FILES
+    )
 
 
 @cache
@@ -99,7 +98,7 @@ def run(case: Case) -> Run:
 
 def text_of(case: Case) -> bytes:
     """The whole Turtle text of a case."""
-    return (PREFIXES + case.path.read_text()).encode()
+    return (PREFIXES + case.body).encode()
 
 
 @cache

@@ -100,7 +100,7 @@ def _path(subject: Subject) -> Path:
 
 def files_of(some: Iterable[Case]) -> str:
     """A digest of case files, with their names."""
-    return digest_of(sorted((case.name, case.path.read_text(encoding="utf-8")) for case in some))
+    return digest_of(sorted((case.name, case.body) for case in some))
 
 
 def _condition(subject: Subject) -> Condition:
