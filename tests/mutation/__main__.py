@@ -1,4 +1,4 @@
-"""Run the mutants and write what became of them: python -m tests.mutation [--shapes | --rules] [NAME...]"""
+"""Run the mutants and write what became of them: python -m tests.mutation [--shapes | --rules | --slips] [NAME...]"""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from pathlib import Path
 from tests.mutation.caseload import cases, giving, run
 from tests.mutation.results import Subject, subjects, surviving, tried, write
 from tests.mutation.shapes import Tried
+from tests.mutation.slipping import all_slips, tried_slip, write_slips
 
 
 def main() -> int:
@@ -18,23 +19,33 @@ def main() -> int:
     parser.add_argument("names", nargs="*", help="ids of conditions or local names of rules; all without")
     parser.add_argument("--shapes", action="store_true", help="conditions only")
     parser.add_argument("--rules", action="store_true", help="rules only")
+    parser.add_argument("--slips", action="store_true", help="slips in the knowledge only")
     parser.add_argument("--jobs", type=int, default=2)
     parser.add_argument("--out", type=Path, default=Path(__file__).parent, help="folder of the two tables")
     asked = parser.parse_args()
-    kinds = {"shape": asked.shapes or not asked.rules, "rule": asked.rules or not asked.shapes}
+    some = asked.shapes or asked.rules or asked.slips
+    kinds = {"shape": asked.shapes or not some, "rule": asked.rules or not some}
+    slipping = asked.slips or not (some or asked.names)
     chosen = [
         subject
         for subject in subjects()
         if kinds[subject.kind] and (not asked.names or subject.name in asked.names)
     ]
     with ProcessPoolExecutor(asked.jobs) as pool:
-        if any(subject.kind == "rule" for subject in chosen):
+        if slipping or any(subject.kind == "rule" for subject in chosen):
             for _ in pool.map(screened, range(len(cases())), chunksize=40):
                 pass
             giving()
         for subject, found in zip(chosen, pool.map(tried, chosen), strict=True):
             _tell(subject, found)
-    sys.stdout.write(write(asked.out) + "\n")
+        for one in pool.map(tried_slip, range(len(all_slips())) if slipping else ()):
+            if one.killer is None and not one.equivalent:
+                sys.stdout.write(f"slip {one.place}: {one.what} ({one.differed} differed)\n")
+                sys.stdout.flush()
+    if chosen:
+        sys.stdout.write(write(asked.out) + "\n")
+    if slipping:
+        sys.stdout.write(write_slips(asked.out) + "\n")
     return 0
 
 

@@ -83,7 +83,7 @@ def cases() -> tuple[Case, ...]:
 def run(case: Case) -> Run:
     """Screen a case with the rules of its node, or take it from what was kept."""
     text = text_of(case)
-    kept = KEPT / _digest(case)
+    kept = KEPT / digest(case)
     if kept.is_file():
         found = pickle.loads(kept.read_bytes())  # noqa: S301 - written below
         assert isinstance(found, Run)
@@ -102,7 +102,8 @@ def text_of(case: Case) -> bytes:
 
 
 @cache
-def _digest(case: Case) -> str:
+def digest(case: Case) -> str:
+    """A digest of a case and of all that it hangs on."""
     said = f"{foundation()} {needed_by(case.node)} {case.node} ".encode()
     return hashlib.sha256(said + text_of(case)).hexdigest()[:32]
 
@@ -152,10 +153,10 @@ def foundation() -> str:
     root = Path(trialshape.__file__).parent
     files = [path for name in OF_THE_ENGINE for path in sorted((root / name).rglob("*.py") or [root / name])]
     files += [root / name for name in OF_THE_ENGINE if name.endswith(".py")]
-    digest = hashlib.sha256(digest_of(plan().terms).encode())
+    found = hashlib.sha256(digest_of(plan().terms).encode())
     for path in files:
-        digest.update(path.read_bytes())
-    return digest.hexdigest()
+        found.update(path.read_bytes())
+    return found.hexdigest()
 
 
 def digest_of(something: object) -> str:
@@ -178,7 +179,7 @@ def _ordered(something: object) -> str:
 @cache
 def giving() -> dict[str, frozenset[str]]:
     """Of every fact rule, the names of the cases in which it adds something; screens every case once."""
-    names = "".join(f"{case.name} {_digest(case)}" for case in cases())
+    names = "".join(f"{case.name} {digest(case)}" for case in cases())
     path = KEPT / f"giving-{hashlib.sha256(names.encode()).hexdigest()[:32]}.json"
     if not path.is_file():
         facts = {rule.iri for rule in plan().rules if not rule.finds}

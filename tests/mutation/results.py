@@ -137,8 +137,8 @@ def write(folder: Path) -> str:
             for one, reason in excuses.items()
         ]
     head = [("# knowledge", tried_on(plan())), ("# cases", files_of(cases()))]
-    _table(folder / "scores.tsv", [*head, SCORES, *sorted(scores)])
-    _table(folder / "survivors.tsv", [*head, SURVIVORS, *sorted(survivors)])
+    table(folder / "scores.tsv", [*head, SCORES, *sorted(scores)])
+    table(folder / "survivors.tsv", [*head, SURVIVORS, *sorted(survivors)])
     return (
         f"{total} mutants, {killed} killed, {same} equivalent, {len(survivors)} survived; {missing} not run"
     )
@@ -168,5 +168,6 @@ def justified() -> dict[tuple[str, str, str], str]:
     return {(name, what, place): reason for name, what, place, reason in rows}
 
 
-def _table(path: Path, rows: list[tuple[str, ...]]) -> None:
+def table(path: Path, rows: list[tuple[str, ...]]) -> None:
+    """Write rows, cells apart by tabs."""
     path.write_text("".join("\t".join(row) + "\n" for row in rows), encoding="utf-8")

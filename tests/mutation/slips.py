@@ -46,6 +46,8 @@ SPOKEN_OF = frozenset(
 REFUSED = "refused when it is loaded"
 SAME = "no rule and no term changes"
 MOST_CASES = 60
+EDITION = "1"
+"""Changes when slips are made or tried in another way."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,11 +146,8 @@ def try_slip(slip: Slip) -> Tried:
         return Tried(slip.name, slip.kind, REFUSED)
     texts = {rule.iri: rule.text for rule in plan().rules}
     fresh = {rule.iri: rule for rule in wrong.rules}
-    changed = frozenset(
-        iri
-        for iri in texts.keys() | fresh.keys()
-        if texts.get(iri) != (fresh[iri].text if iri in fresh else None)
-    )
+    wrong_texts = {iri: rule.text for iri, rule in fresh.items()}
+    changed = frozenset(iri for iri in texts.keys() | fresh.keys() if texts.get(iri) != wrong_texts.get(iri))
     if not changed and wrong.terms == plan().terms:
         return Tried(slip.name, slip.kind, None, SAME)
     differed = 0

@@ -1,0 +1,117 @@
+"""What became of the slips in the knowledge, each kept on its own: a run can be stopped and taken up.
+
+A slip that a case noticed stays noticed while that case is the same; one that none noticed is tried again when any
+case, or anything that a case hangs on, has changed.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections import Counter
+from dataclasses import asdict
+from functools import cache
+from pathlib import Path
+
+from tests.mutation.caseload import KEPT, cases, digest_of, foundation
+from tests.mutation.caseload import digest as digest_of_case
+from tests.mutation.results import justified, table
+from tests.mutation.shapes import Tried
+from tests.mutation.slips import EDITION, REFUSED, Slip, slips, try_slip
+from tests.screening import plan
+from trialshape.check.coverage import tried_on
+
+COLUMNS = ("kind", "slip", "differed on", "why it may stay")
+KINDS = (
+    "kind",
+    "slips",
+    "noticed by a case",
+    "refused when loaded",
+    "the same knowledge",
+    "justified",
+    "open",
+)
+
+
+@cache
+def all_slips() -> tuple[Slip, ...]:
+    """Every slip, in order."""
+    return tuple(slips())
+
+
+def tried_slip(place: int) -> Tried:
+    """What became of a slip: as kept, or tried now."""
+    slip = all_slips()[place]
+    known = kept_slip(slip)
+    if known is not None:
+        return known
+    found = try_slip(slip)
+    path = _path(slip)
+    path.parent.mkdir(parents=True, exist_ok=True)
+    said = asdict(found) | {"while": _while(found)}
+    fresh = path.with_suffix(".new")
+    fresh.write_text(json.dumps(said))
+    fresh.replace(path)
+    return found
+
+
+def kept_slip(slip: Slip) -> Tried | None:
+    """What an earlier run found, if it still holds."""
+    path = _path(slip)
+    if not path.is_file():
+        return None
+    said = json.loads(path.read_text())
+    held = said.pop("while")
+    found = Tried(**said)
+    return found if held == _while(found) else None
+
+
+def _path(slip: Slip) -> Path:
+    return KEPT / "slips" / f"{hashlib.sha256(f'{slip.kind} {slip.name}'.encode()).hexdigest()[:32]}.json"
+
+
+def _while(found: Tried) -> str:
+    if found.killer is None or found.killer == REFUSED:
+        return digest_of((EDITION, everything()))
+    return digest_of((EDITION, foundation(), _by_name().get(found.killer, "")))
+
+
+@cache
+def everything() -> str:
+    """A digest of all cases with what they hang on."""
+    return digest_of(sorted(digest_of_case(case) for case in cases()))
+
+
+@cache
+def _by_name() -> dict[str, str]:
+    return {case.name: digest_of_case(case) for case in cases()}
+
+
+def write_slips(folder: Path) -> str:
+    """Write slips.tsv, the counts and what nobody noticed, and give one line about it."""
+    reasons = justified()
+    survivors = list[tuple[str, ...]]()
+    counts: dict[str, Counter[str]] = {}
+    missing = 0
+    for slip in all_slips():
+        found = kept_slip(slip)
+        missing += found is None
+        if found is None:
+            continue
+        reason = reasons.get(("slip", found.what, found.place), "")
+        counts.setdefault(slip.kind, Counter()).update(("all", _fate(found, reason)))
+        if found.killer is None and not found.equivalent:
+            survivors.append((slip.kind, slip.name, str(found.differed), reason or "open"))
+    fates = ("all", "case", "refused", "same", "justified", "open")
+    totals = [(f"# {kind}", *(str(some[fate]) for fate in fates)) for kind, some in sorted(counts.items())]
+    head = [("# knowledge", tried_on(plan())), (f"# {KINDS[0]}", *KINDS[1:]), *totals]
+    table(folder / "slips.tsv", [*head, COLUMNS, *sorted(survivors)])
+    total = sum(counts.values(), Counter[str]())
+    said = ", ".join(f"{total[fate]} {fate}" for fate in fates[1:])
+    return f"{total['all']} slips: {said}; {missing} not run"
+
+
+def _fate(found: Tried, reason: str) -> str:
+    if found.killer is not None:
+        return "refused" if found.killer == REFUSED else "case"
+    return "same" if found.equivalent else "justified" if reason else "open"
