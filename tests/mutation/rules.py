@@ -119,6 +119,7 @@ class Scene:
         self.store.extend(self.before)
         self.held = named(self.store)
         self.given = self._rows(rule)
+        assert self.given or rule.iri not in done.added, "what the rule reads is not there"
 
     def changed(self, mutant: Rule) -> bool:
         """Whether a mutant gives other rows here than the rule."""
@@ -184,10 +185,14 @@ def _in_turn(groups: Iterable[list[Case]]) -> list[Case]:
 
 @cache
 def dependents(rule: str) -> frozenset[str]:
-    """The rules that read what a rule produces, directly or by another of them."""
+    """The rules that run after a rule and read what it produces, directly or by another of them.
+
+    What a rule may produce is told from its words, so that an earlier rule may seem to read it too."""
+    order = [one.iri for one in plan().rules]
     reading = traffic()
     found, made = frozenset[str](), reading[rule][0]
-    while fresh := {iri for iri, (_, needs) in reading.items() if needs & made} - found - {rule}:
-        found |= fresh
-        made |= frozenset().union(*(reading[iri][0] for iri in fresh))
+    for iri in order[order.index(rule) + 1 :]:
+        if reading[iri][1] & made:
+            found |= {iri}
+            made |= reading[iri][0]
     return found
