@@ -59,6 +59,7 @@ WAYS: list[Callable[[str], str]] = [unreadable_dates, years_alone, suspected, un
 DECIDED_BESIDE = {
     "I11.1b/fail-spoiled-90-set-aside": "whether a product spoiled the draw is a question of I11.0b",
     "I14a/fail-one-of-two-before": "the day of consent is known; an unknown code need not be of the study",
+    "I14a/fail-signed-today-study-procedure-yesterday": "an unknown code need not be of the study",
     "I14a/fail-study-procedure-the-day-before": "the day of consent is known; an unknown code need not be of the study",
 }
 """Cases that pass when a code is not known, because another question or a positive fact decides."""

@@ -20,8 +20,9 @@ from pathlib import Path
 import pyoxigraph as ox
 
 import trialshape
+from tests.members import members
 from tests.screening import ANCHORS, AS_OF, LINKS, plan, screener_of
-from tests.test_cases import FILES, PREFIXES, expected
+from tests.test_cases import FILES, OUTCOMES, PREFIXES, expected
 from trialshape.conditions import Judged, judge
 from trialshape.findings import Finding, added
 from trialshape.knowledge.rules import Rule
@@ -72,11 +73,16 @@ class Run:
 
 @cache
 def cases() -> tuple[Case, ...]:
-    """Every case file, by name."""
-    return tuple(
+    """Every case file, by name, and then every line of the table of memberships."""
+    written = (
         Case(f"{path.parent.name}/{path.stem}", path.parent.name, *expected(path), path.read_text())
         for path in FILES
     )
+    listed = (
+        Case(member.name, member.node, OUTCOMES[member.outcome], member.reason, member.body)
+        for member in members()
+    )
+    return (*written, *listed)
 
 
 @cache

@@ -15,9 +15,9 @@ import pyoxigraph as ox
 
 from tests.mutation.caseload import Case, Run, cases, giving, rules_of, run
 from tests.mutation.judging import holds, holds_with_findings
-from tests.mutation.shapes import Tried
+from tests.mutation.shapes import Tried, outcomes_in_turn
 from tests.mutation.texts import edits
-from tests.screening import plan, traffic
+from tests.screening import plan, screener_of, traffic
 from trialshape.findings import find, named
 from trialshape.functions import oxigraph_functions
 from trialshape.knowledge import graph
@@ -27,9 +27,9 @@ from trialshape.knowledge.files import Loaded
 from trialshape.knowledge.rules import Rule
 from trialshape.knowledge.vocabulary import ELIG
 
-MOST_CASES = 80
+MOST_CASES = 200
 """A rule that serves more cases is tried on so many of them, from all nodes in turn."""
-MOST_DIFFERING = 24
+MOST_DIFFERING = 60
 """A mutant that gave other rows on so many cases, and changed what none of them states, is taken to survive."""
 SAME_TEXT = "with the knowledge filled in it is the same rule"
 FUNCTIONS = oxigraph_functions()
@@ -119,7 +119,7 @@ class Scene:
         self.store.extend(self.before)
         self.held = named(self.store)
         self.given = self._rows(rule)
-        assert self.given or rule.iri not in done.added, "what the rule reads is not there"
+        assert self.given or rule.finds or rule.iri not in done.added, "what the rule reads is not there"
 
     def changed(self, mutant: Rule) -> bool:
         """Whether a mutant gives other rows here than the rule."""
@@ -150,31 +150,57 @@ class Scene:
         if isinstance(found, ox.QueryTriples):
             return frozenset(found)
         assert isinstance(found, ox.QuerySolutions)
-        names = [variable.value for variable in found.variables]
+        names = [
+            variable.value for variable in found.variables if variable.value != "this"
+        ]  # nobody reads it
         return frozenset(tuple(str(row[name]) for name in names) for row in found)
 
 
 def served(rule: Rule) -> list[Case]:
-    """Cases whose node needs a rule, from all such nodes in turn, those that ask for the least first.
+    """Cases whose node needs a rule, those first whose outcome hangs on it most directly.
 
     Of a rule that adds facts, which many nodes need and few cases call for, first the cases in which it adds some, and
     then their neighbours."""
-    needing = [case for case in cases() if any(other.iri == rule.iri for other in rules_of(case.node))]
+    needing = [case for case in cases() if rule.iri in steps_to(case.node)]
     if rule.finds:
-        return _from_all_nodes(needing)[:MOST_CASES]
+        return _nearest(rule, needing)[:MOST_CASES]
     names = giving().get(rule.iri, frozenset())
     nodes = {case.node for case in needing if case.name in names}
-    first = _from_all_nodes(case for case in needing if case.name in names)[: MOST_CASES * 2 // 3]
-    beside = _from_all_nodes(case for case in needing if case.name not in names and case.node in nodes)
-    others = _from_all_nodes(case for case in needing if case.node not in nodes)
+    first = _nearest(rule, [case for case in needing if case.name in names])[: MOST_CASES * 2 // 3]
+    beside = _nearest(rule, [case for case in needing if case.name not in names and case.node in nodes])
+    others = _nearest(rule, [case for case in needing if case.node not in nodes])
     return [*first, *beside, *others][:MOST_CASES]
+
+
+def _nearest(rule: Rule, some: Iterable[Case]) -> list[Case]:
+    """Cases by the number of steps from the rule to their node; at one number from all nodes in turn."""
+    by_steps: dict[int, list[Case]] = {}
+    for case in some:
+        by_steps.setdefault(steps_to(case.node)[rule.iri], []).append(case)
+    return [case for steps in sorted(by_steps) for case in _from_all_nodes(by_steps[steps])]
+
+
+@cache
+def steps_to(node: str) -> dict[str, int]:
+    """The rules that a node needs, each with how many rules stand between what it produces and a condition."""
+    wanted = {condition.finding for condition in screener_of(node).plan.conditions}
+    found, steps = dict[str, int](), 0
+    known = {rule.iri for rule in rules_of(node)}
+    while fresh := {iri for iri in known - found.keys() if traffic()[iri][0] & wanted}:
+        found |= dict.fromkeys(fresh, steps)
+        wanted = {term for iri in fresh for term in traffic()[iri][1]}
+        steps += 1
+    return found
 
 
 def _from_all_nodes(some: Iterable[Case]) -> list[Case]:
     by_node: dict[str, list[Case]] = {}
     for case in some:
         by_node.setdefault(case.node, []).append(case)
-    return _in_turn(by_node[node] for node in sorted(by_node, key=lambda node: (len(rules_of(node)), node)))
+    return _in_turn(
+        outcomes_in_turn(by_node[node])
+        for node in sorted(by_node, key=lambda node: (len(rules_of(node)), node))
+    )
 
 
 def _in_turn(groups: Iterable[list[Case]]) -> list[Case]:

@@ -127,10 +127,10 @@ def near(condition: Condition) -> list[Case]:
     own = [case for case in cases() if case.node == condition.id]
     others = [case for case in cases() if case.node in sizes and case.node != condition.id]
     others.sort(key=lambda case: (sizes[case.node], case.name))
-    return _in_turn(own) + others[:MOST_OTHERS]
+    return outcomes_in_turn(own) + others[:MOST_OTHERS]
 
 
-def _in_turn(some: list[Case]) -> list[Case]:
+def outcomes_in_turn(some: list[Case]) -> list[Case]:
     """One case of each outcome after the other: together they notice most mutants."""
     outcomes = sorted({case.outcome for case in some})
     rows = [[case for case in some if case.outcome == outcome] for outcome in outcomes]
