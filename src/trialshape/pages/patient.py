@@ -198,7 +198,9 @@ def _source(row: Mapping[str, Any]) -> Source:
     names = ("value", "unit", "date", "document", "author", "performer")
     value, *rest = (row[name] or "" for name in names)
     # a patient's own value is the day of birth, which says nothing of consent, and less of age than the years do
-    return Source(row["source"], short(row["source"]), "" if row["source"] == row["patient"] else value, *rest)
+    return Source(
+        row["source"], short(row["source"]), "" if row["source"] == row["patient"] else value, *rest
+    )
 
 
 def _classes(rows: Sequence[Mapping[str, Any]], patient: str, register: Register) -> Iterator[str]:
