@@ -15,8 +15,8 @@ import pyoxigraph as ox
 
 from tests.mutation.caseload import Case, cases, read, rules_of, run, text_of
 from tests.mutation.judging import holds, holds_with_findings
-from tests.mutation.shapes import Tried
-from tests.screening import plan
+from tests.mutation.shapes import Tried, outcomes_in_turn
+from tests.screening import plan, screener_of
 from trialshape.findings import find, named
 from trialshape.knowledge.errors import KnowledgeError
 from trialshape.knowledge.files import Loaded, collect, concluded, load_stated
@@ -46,7 +46,10 @@ SPOKEN_OF = frozenset(
 REFUSED = "refused when it is loaded"
 SAME = "no rule and no term changes"
 MOST_CASES = 60
-EDITION = "1"
+MOST_OF_A_WINDOW = 150
+FEW = 12
+"""A rule that answers so many questions is a general one: that it names a window says nothing of one node."""
+EDITION = "3"
 """Changes when slips are made or tried in another way."""
 
 
@@ -176,6 +179,8 @@ def _near(slip: Slip, changed: frozenset[str]) -> list[Case]:
 
     Whether one class stands under another matters only to facts of the lower one."""
     about = [term.value for term in (slip.gone.subject, slip.gone.object) if isinstance(term, ox.NamedNode)]
+    if slip.kind == "window":
+        return _in_window(about[0])[:MOST_OF_A_WINDOW]
     if slip.kind == "class":
         return _in_turn(_naming().get(about[0], []))[:MOST_CASES]
     reached = {
@@ -185,10 +190,29 @@ def _near(slip: Slip, changed: frozenset[str]) -> list[Case]:
             rule.iri in changed or any(f"<{iri}>" in rule.text for iri in about) for rule in rules_of(node)
         )
     }
-    naming = {case.name for iri in about[1:] if slip.kind != "window" for case in _naming().get(iri, [])}
+    # every case of a question names the question; what is measured, or what is counted, is named by few
+    telling = about[1:] if slip.kind == "membership" else about
+    naming = {case.name for iri in telling for case in _naming().get(iri, [])}
     within = [case for case in cases() if case.node in reached]
     first = [case for case in within if case.name in naming]
     return [*_in_turn(first), *_in_turn(case for case in within if case.name not in naming)][:MOST_CASES]
+
+
+def _in_window(window: str) -> list[Case]:
+    """The cases of nodes whose question has a window, and then of those whose rule reads it or such a question."""
+    quads = stated().store.quads_for_pattern(None, None, ox.NamedNode(window))
+    having = {quad.subject.value for quad in quads if isinstance(quad.subject, ox.NamedNode)}
+    near, beside = list[Case](), list[Case]()
+    for node in {case.node for case in cases()}:
+        asked = {condition.finding for condition in screener_of(node).plan.conditions}
+        texts = [
+            rule.text for rule in rules_of(node) if asked & set(rule.answers) and len(rule.answers) < FEW
+        ]
+        if asked & having:
+            near += [case for case in cases() if case.node == node]
+        elif any(f"<{iri}>" in text for iri in (window, *having) for text in texts):
+            beside += [case for case in cases() if case.node == node]
+    return [*_in_turn(near), *_in_turn(beside)]
 
 
 @cache
@@ -208,6 +232,9 @@ def _in_turn(some: Iterable[Case]) -> list[Case]:
     by_node: dict[str, list[Case]] = {}
     for case in some:
         by_node.setdefault(case.node, []).append(case)
-    groups = [by_node[node] for node in sorted(by_node, key=lambda node: (len(rules_of(node)), node))]
+    groups = [
+        outcomes_in_turn(by_node[node])
+        for node in sorted(by_node, key=lambda node: (len(rules_of(node)), node))
+    ]
     longest = max(map(len, groups), default=0)
     return [group[place] for place in range(longest) for group in groups if place < len(group)]

@@ -284,7 +284,8 @@ def shown(row: Row) -> tuple[str, ...]:
         *("-" if text == "0" else text for text in counts),
         _scored(row.shapes),
         _scored(row.rules),
-        "; ".join(row.holes),
+        # how many survive, the columns of scores say
+        "; ".join(hole.partition(":")[0] for hole in row.holes),
     )
 
 
