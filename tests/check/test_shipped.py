@@ -15,5 +15,5 @@ def test_nothing_to_remark_on(protocol: str) -> None:
     files, absent = knowledge_files(protocol, ())
     assert absent == []
     assert [
-        str(remark) for remark in check(material(files, beside=shape_files()), reasoner=False).remarks
+        str(remark) for remark in check(material(files, beside=shape_files()), reasoner=True).remarks
     ] == []
