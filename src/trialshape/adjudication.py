@@ -52,6 +52,8 @@ class Open:
     unfounded: bool
     facts: tuple[str, ...]
     holds: tuple[str, str] | None
+    decidable: Ends = OPEN
+    """The least and the greatest number that a decision may accept."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -169,12 +171,6 @@ def settle(found: Open, decisions: Iterable[Adjudication], days: Mapping[str, st
     return Settled(ends, tuple(one.iri for one in last))
 
 
-def refused(decisions: Iterable[str]) -> tuple[DataError, ...]:
-    """What is told of decisions for a value that closes the question in no case."""
-    message = "this value leaves the question open: answer it anew, or repeat what it rests on"
-    return tuple(DataError(iri, RESOLVES, "adjudication-refused", message, "warning") for iri in decisions)
-
-
 def is_decided(ends: Ends) -> bool:
     """Whether both ends are known and the same."""
     return ends[0] is not None and ends[0] == ends[1]
@@ -197,7 +193,7 @@ def _refusal(decision: Adjudication, ends: Ends, found: Open, days: Mapping[str,
     """Why a decision changes nothing, or None."""
     if found.because == {NO_SUBJECT}:
         return _told(decision, "adjudication-idle", "the record shows that there is nothing to decide")
-    if not inside(ends, found.ends):
+    if not _inside(ends, found.ends):
         message = "the accepted value lies outside of what the record allows: correct the record instead"
         return _told(decision, "adjudication-outside", message)
     if is_decided(found.ends):
@@ -214,10 +210,13 @@ def _refusal(decision: Adjudication, ends: Ends, found: Open, days: Mapping[str,
     if STALE in found.because and not (found.holds and found.holds[0] <= decision.day <= found.holds[1]):
         message = "what the answer rests on is too old, and so is the decision: decide again"
         return _told(decision, "adjudication-older", message)
+    if not _inside(ends, found.decidable):
+        message = "this value leaves the question open: answer it anew, or repeat what it rests on"
+        return _told(decision, "adjudication-refused", message)
     return None
 
 
-def inside(ends: Ends, allowed: Ends) -> bool:
+def _inside(ends: Ends, allowed: Ends) -> bool:
     """Whether an interval lies inside another; an end of it that is not known must not be known there either."""
     (low, high), (least, most) = ends, allowed
     above = least is None or (low is not None and low >= least)

@@ -13,7 +13,7 @@ from urllib.parse import quote
 
 import pyoxigraph as ox
 
-from trialshape.adjudication import Docket, Ends, Open, inside, read_docket, refused, settle, unfounded
+from trialshape.adjudication import Docket, Ends, Open, read_docket, settle, unfounded
 from trialshape.decimals import canonical
 from trialshape.functions import oxigraph_functions
 from trialshape.knowledge.cutting import cut
@@ -163,12 +163,11 @@ def adjudicated(
         unfounded=unfounded((((row.low, row.high), row.source) for row in rows), below),
         facts=tuple(sorted({fact for source in finding.sources for fact in below(source)})),
         holds=docket.bounds.get(question.holds or ""),
+        decidable=question.decidable,
     )
     settled = settle(state, docket.decisions[question.iri], docket.days)
     if not settled.by:
         return replace(finding, remarks=settled.told)
-    if not inside(settled.ends, question.decidable):
-        return replace(finding, remarks=refused(settled.by))
     low, high = settled.ends
     sources = tuple(sorted({*finding.sources, *settled.by}))
     return replace(finding, low=low, high=high, sources=sources, because=frozenset())

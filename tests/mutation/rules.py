@@ -177,7 +177,7 @@ def _nearest(rule: Rule, some: Iterable[Case]) -> list[Case]:
     by_steps: dict[int, list[Case]] = {}
     for case in some:
         by_steps.setdefault(steps_to(case.node)[rule.iri], []).append(case)
-    return [case for steps in sorted(by_steps) for case in _from_all_nodes(by_steps[steps])]
+    return [case for steps in sorted(by_steps) for case in from_all_nodes(by_steps[steps])]
 
 
 @cache
@@ -193,7 +193,8 @@ def steps_to(node: str) -> dict[str, int]:
     return found
 
 
-def _from_all_nodes(some: Iterable[Case]) -> list[Case]:
+def from_all_nodes(some: Iterable[Case]) -> list[Case]:
+    """Cases of all nodes in turn, of small nodes first, and of each node of all outcomes in turn."""
     by_node: dict[str, list[Case]] = {}
     for case in some:
         by_node.setdefault(case.node, []).append(case)

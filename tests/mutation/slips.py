@@ -7,7 +7,7 @@ slip that loading refuses is noticed; else the cases are screened again with wha
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from functools import cache
 
@@ -15,7 +15,8 @@ import pyoxigraph as ox
 
 from tests.mutation.caseload import Case, cases, read, rules_of, run, text_of
 from tests.mutation.judging import holds, holds_with_findings
-from tests.mutation.shapes import Tried, outcomes_in_turn
+from tests.mutation.rules import from_all_nodes
+from tests.mutation.shapes import Tried
 from tests.screening import plan, screener_of
 from trialshape.findings import find, named
 from trialshape.knowledge.errors import KnowledgeError
@@ -182,7 +183,7 @@ def _near(slip: Slip, changed: frozenset[str]) -> list[Case]:
     if slip.kind == "window":
         return _in_window(about[0])[:MOST_OF_A_WINDOW]
     if slip.kind == "class":
-        return _in_turn(_naming().get(about[0], []))[:MOST_CASES]
+        return from_all_nodes(_naming().get(about[0], []))[:MOST_CASES]
     reached = {
         node
         for node in {case.node for case in cases()}
@@ -195,7 +196,9 @@ def _near(slip: Slip, changed: frozenset[str]) -> list[Case]:
     naming = {case.name for iri in telling for case in _naming().get(iri, [])}
     within = [case for case in cases() if case.node in reached]
     first = [case for case in within if case.name in naming]
-    return [*_in_turn(first), *_in_turn(case for case in within if case.name not in naming)][:MOST_CASES]
+    return [*from_all_nodes(first), *from_all_nodes(case for case in within if case.name not in naming)][
+        :MOST_CASES
+    ]
 
 
 def _in_window(window: str) -> list[Case]:
@@ -212,7 +215,7 @@ def _in_window(window: str) -> list[Case]:
             near += [case for case in cases() if case.node == node]
         elif any(f"<{iri}>" in text for iri in (window, *having) for text in texts):
             beside += [case for case in cases() if case.node == node]
-    return [*_in_turn(near), *_in_turn(beside)]
+    return [*from_all_nodes(near), *from_all_nodes(beside)]
 
 
 @cache
@@ -225,16 +228,3 @@ def _naming() -> dict[str, list[Case]]:
         for iri in named(quads):
             found.setdefault(iri, []).append(case)
     return found
-
-
-def _in_turn(some: Iterable[Case]) -> list[Case]:
-    """Cases of all nodes in turn, of small nodes first."""
-    by_node: dict[str, list[Case]] = {}
-    for case in some:
-        by_node.setdefault(case.node, []).append(case)
-    groups = [
-        outcomes_in_turn(by_node[node])
-        for node in sorted(by_node, key=lambda node: (len(rules_of(node)), node))
-    ]
-    longest = max(map(len, groups), default=0)
-    return [group[place] for place in range(longest) for group in groups if place < len(group)]

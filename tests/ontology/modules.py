@@ -22,6 +22,17 @@ OWL = "http://www.w3.org/2002/07/owl#"
 SKOS = "http://www.w3.org/2004/02/skos/core#"
 DCTERMS = "http://purl.org/dc/terms/"
 ELIG = BASE + "eligibility#"
+SYSTEMS = {
+    "loinc": "https://loinc.org/rdf/",
+    "sct": "http://snomed.info/id/",
+    "ncit": "http://purl.obolibrary.org/obo/NCIT_",
+    "icd10cm": "http://purl.bioontology.org/ontology/ICD10CM/",
+    "icd10": "http://hl7.org/fhir/sid/icd-10/",
+    "atc": "https://www.whocc.no/atc_ddd_index/?code=",
+    "rxnorm": "http://purl.bioontology.org/ontology/RXNORM/",
+    "uberon": "http://purl.obolibrary.org/obo/UBERON_",
+}
+"""Prefix of a code system -> how its codes begin."""
 REC = BASE + "record#"
 
 MODULES = tuple(str(path.relative_to(ONTOLOGY))[:-4] for path in sorted(ONTOLOGY.rglob("*.ttl")))

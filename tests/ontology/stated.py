@@ -7,6 +7,7 @@ from pathlib import Path
 
 import pyoxigraph as ox
 
+from tests.ontology.modules import SYSTEMS
 from trialshape.knowledge.classes import entailed
 
 ONTOLOGY = Path(__file__).parents[2] / "ontology"
@@ -23,7 +24,7 @@ MODULES = (
     "mappings/code-systems",
 )
 FOUNDATION = ("eligibility", "record")
-PREFIXES = {
+PREFIXES = SYSTEMS | {
     "elig": BASE + "eligibility#",
     "rec": BASE + "record#",
     "unit": BASE + "units#",
@@ -40,14 +41,6 @@ PREFIXES = {
     "owl": "http://www.w3.org/2002/07/owl#",
     "skos": "http://www.w3.org/2004/02/skos/core#",
     "dcterms": "http://purl.org/dc/terms/",
-    "loinc": "https://loinc.org/rdf/",
-    "sct": "http://snomed.info/id/",
-    "ncit": "http://purl.obolibrary.org/obo/NCIT_",
-    "icd10cm": "http://purl.bioontology.org/ontology/ICD10CM/",
-    "icd10": "http://hl7.org/fhir/sid/icd-10/",
-    "atc": "https://www.whocc.no/atc_ddd_index/?code=",
-    "rxnorm": "http://purl.bioontology.org/ontology/RXNORM/",
-    "uberon": "http://purl.obolibrary.org/obo/UBERON_",
 }
 
 

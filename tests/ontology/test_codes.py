@@ -8,20 +8,10 @@ from pathlib import Path
 import pyoxigraph as ox
 import pytest
 
-from tests.ontology.modules import BASE, ELIG, SKOS, merged, terms
+from tests.ontology.modules import BASE, ELIG, SKOS, SYSTEMS, merged, terms
 from trialshape.record.codes import term_of
 
 VERIFIED = Path(__file__).with_name("verified-codes.tsv")
-SYSTEMS = {
-    "loinc": "https://loinc.org/rdf/",
-    "sct": "http://snomed.info/id/",
-    "ncit": "http://purl.obolibrary.org/obo/NCIT_",
-    "icd10cm": "http://purl.bioontology.org/ontology/ICD10CM/",
-    "icd10": "http://hl7.org/fhir/sid/icd-10/",
-    "atc": "https://www.whocc.no/atc_ddd_index/?code=",
-    "rxnorm": "http://purl.bioontology.org/ontology/RXNORM/",
-    "uberon": "http://purl.obolibrary.org/obo/UBERON_",
-}
 MODULES = {
     "lab": "labs",
     "stg": "staging",

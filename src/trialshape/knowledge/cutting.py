@@ -10,6 +10,7 @@ Four fifths of all rule text is tables, and reading it took half of the time of 
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass
 from functools import lru_cache
@@ -87,17 +88,14 @@ class _Table:
     def written(self, needed: Set[str]) -> Write:
         """The rows whose terms are held, in the columns that a pattern needs."""
         places = [place for place, name in enumerate(self.names) if name in needed]
-        keys = [[iris[place] for place in places if iris[place] is not None] for _, iris in self.rows]
-        counts: dict[str, int] = {}
-        for key in keys:
-            for iri in key:
-                counts[iri or ""] = counts.get(iri or "", 0) + 1
-        by_rarest: dict[str, list[tuple[int, frozenset[str]]]] = {}
+        keys = [[iri for place in places if (iri := iris[place]) is not None] for _, iris in self.rows]
+        counts = Counter(iri for key in keys for iri in key)
         always = [place for place, key in enumerate(keys) if not key]
+        by_rarest: dict[str, list[tuple[int, frozenset[str]]]] = {}
         for place, key in enumerate(keys):
             if key:
-                iris = sorted((iri for iri in key if iri is not None), key=lambda iri: (counts[iri], iri))
-                by_rarest.setdefault(iris[0], []).append((place, frozenset(iris[1:])))
+                rarest = min(key, key=lambda iri: (counts[iri], iri))
+                by_rarest.setdefault(rarest, []).append((place, frozenset(key)))
         texts, head, names = [row for row, _ in self.rows], self.head, by_rarest.keys()
 
         def write(held: Set[str]) -> str | None:
