@@ -102,6 +102,11 @@ def run(case: Case) -> Run:
     return done
 
 
+def is_kept(case: Case) -> bool:
+    """Whether a case was screened with what it hangs on today."""
+    return (KEPT / digest(case)).is_file()
+
+
 def text_of(case: Case) -> bytes:
     """The whole Turtle text of a case."""
     return (PREFIXES + case.body).encode()

@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import asdict, dataclass
 from functools import cache
 from pathlib import Path
 
-from tests.mutation.caseload import KEPT, Case, cases, digest_of, foundation, needed_by, rules_of
+from tests.mutation.caseload import KEPT, Case, cases, digest, digest_of, rules_of
 from tests.mutation.rules import served, source, try_rule
-from tests.mutation.shapes import Tried, near, try_condition
+from tests.mutation.shapes import Tried, equivalent, mutants, near, survives, try_condition
 from tests.mutation.texts import edits
 from tests.screening import plan
 from trialshape.check.coverage import tried_on
@@ -25,7 +25,7 @@ SURVIVORS = ("kind", "name", "mutant", "place", "differed on", "why it may stay"
 OF_THIS_PATIENT = "; rec:subject ?this"
 ONE_PATIENT = "a graph holds the facts of one patient only"
 """What need not be listed one by one: a rule that does not ask whose fact it is, where no case gives other rows."""
-EDITION = "4"
+EDITION = "5"
 """Changes when mutants are made in another way."""
 
 
@@ -66,36 +66,77 @@ def _general(iri: str) -> bool:
     return knowledge().sources.get(iri, "").startswith("shapes/rules/")
 
 
+@dataclass(frozen=True, slots=True)
+class Kept:
+    """What a run found, and the cases it tried: each with the digest of all that it hangs on."""
+
+    mutants: tuple[Tried, ...]
+    cases: Mapping[str, str]
+
+    def still(self, now: Mapping[str, str]) -> tuple[Tried, ...]:
+        """What still holds: a mutant stays noticed while the case that noticed it is the same."""
+        return tuple(
+            one for one in self.mutants if self.cases.get(one.killer or "") == now.get(one.killer or "")
+        )
+
+    def seen(self, now: Mapping[str, str]) -> frozenset[str]:
+        """The cases that are as they were."""
+        return frozenset(name for name, digest in now.items() if self.cases.get(name) == digest)
+
+
 def tried(subject: Subject) -> list[Tried]:
     """The mutants of a condition or a rule: as kept, or tried now."""
     known = kept(subject)
     if known is not None:
         return known
-    trying: dict[str, Callable[[], list[Tried]]] = {
-        "shape": lambda: try_condition(_condition(subject)),
-        "rule": lambda: try_rule(_rule(subject), knowledge()),
-    }
-    found = trying[subject.kind]()
+    before, now = _earlier(subject), _cases_of(subject)
+    if subject.kind == "shape":
+        found = try_condition(_condition(subject))
+    elif before is None:
+        found = try_rule(_rule(subject), knowledge())
+    else:
+        found = try_rule(_rule(subject), knowledge(), before=before.still(now), seen=before.seen(now))
     path = _path(subject)
     path.parent.mkdir(parents=True, exist_ok=True)
-    path.write_text(json.dumps([asdict(one) for one in found]))
+    fresh = path.with_suffix(".new")
+    fresh.write_text(json.dumps({"mutants": [asdict(one) for one in found], "cases": now}))
+    fresh.replace(path)
     return found
 
 
 def kept(subject: Subject) -> list[Tried] | None:
-    """What an earlier run found of the same knowledge and the same cases."""
+    """What earlier runs found, if it holds for the knowledge and the cases of today."""
+    before, now = _earlier(subject), _cases_of(subject)
+    if before is None or len(before.still(now)) < len(before.mutants):
+        return None
+    if surviving(before.mutants) and before.seen(now) < now.keys():
+        return None
+    return list(before.mutants)
+
+
+def _earlier(subject: Subject) -> Kept | None:
     path = _path(subject)
     if not path.is_file():
         return None
-    return [Tried(**one) for one in json.loads(path.read_text())]
+    said = json.loads(path.read_text())
+    return Kept(tuple(Tried(**one) for one in said["mutants"]), said["cases"])
+
+
+@cache
+def _cases_of(subject: Subject) -> dict[str, str]:
+    """The cases that the mutants of a condition or a rule are tried on, each with its digest."""
+    used = near(_condition(subject)) if subject.kind == "shape" else served(_rule(subject))
+    return {case.name: digest(case) for case in used}
 
 
 def _path(subject: Subject) -> Path:
-    used = near(_condition(subject)) if subject.kind == "shape" else served(_rule(subject))
-    text = source(knowledge(), _rule(subject)) if subject.kind == "rule" else ""
-    needed = [needed_by(node) for node in sorted({case.node for case in used})]
-    said = digest_of((EDITION, foundation(), subject.iri, text, needed, files_of(used)))
-    return KEPT / "tried" / f"{subject.kind}-{said[:32]}.json"
+    made_of: tuple[object, ...]
+    if subject.kind == "shape":
+        condition = _condition(subject)
+        made_of = (condition, [equivalent(mutant.what, condition) for mutant in mutants(condition)])
+    else:
+        made_of = (source(knowledge(), _rule(subject)), _rule(subject).text)
+    return KEPT / "tried" / f"{subject.kind}-{digest_of((EDITION, subject.iri, made_of))[:32]}.json"
 
 
 def files_of(some: Iterable[Case]) -> str:
@@ -146,7 +187,7 @@ def write(folder: Path) -> str:
 
 def surviving(found: Iterable[Tried]) -> list[Tried]:
     """The mutants that no case notices and that some record might."""
-    return [one for one in found if one.killer is None and not one.equivalent]
+    return [one for one in found if survives(one)]
 
 
 def excused(subject: Subject, found: Iterable[Tried]) -> dict[Tried, str]:

@@ -6,7 +6,7 @@ else the rules that hang on it run as well, and the case is judged again.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable
 from dataclasses import replace
 from functools import cache
 from itertools import islice
@@ -15,7 +15,7 @@ import pyoxigraph as ox
 
 from tests.mutation.caseload import Case, Run, cases, giving, rules_of, run
 from tests.mutation.judging import holds, holds_with_findings
-from tests.mutation.shapes import Tried, outcomes_in_turn
+from tests.mutation.shapes import Tried, outcomes_in_turn, survives
 from tests.mutation.texts import edits
 from tests.screening import plan, screener_of, traffic
 from trialshape.findings import find, named
@@ -27,9 +27,7 @@ from trialshape.knowledge.files import Loaded
 from trialshape.knowledge.rules import Rule
 from trialshape.knowledge.vocabulary import ELIG
 
-MOST_CASES = 200
-"""A rule that serves more cases is tried on so many of them, from all nodes in turn."""
-MOST_DIFFERING = 60
+MOST_DIFFERING = 150
 """A mutant that gave other rows on so many cases, and changed what none of them states, is taken to survive."""
 SAME_TEXT = "with the knowledge filled in it is the same rule"
 FUNCTIONS = oxigraph_functions()
@@ -44,23 +42,41 @@ def source(loaded: Loaded, rule: Rule) -> str | None:
     return "".join(f"PREFIX {name}: <{iri}>\n" for name, iri in declared if f"{name}:" in text) + text
 
 
-def try_rule(rule: Rule, loaded: Loaded, most: int | None = None) -> list[Tried]:
-    """Every mutant of one rule, or the first of them, with the case that notices it; nothing for a defined class."""
+def try_rule(
+    rule: Rule,
+    loaded: Loaded,
+    most: int | None = None,
+    before: Iterable[Tried] = (),
+    seen: Collection[str] = (),
+) -> list[Tried]:
+    """Every mutant of one rule, or the first of them, with the case that notices it; nothing for a defined class.
+
+    What an earlier run found `before` is taken over; what survived it need not be tried again on the cases `seen`."""
     text = source(loaded, rule)
-    if text is None:
-        return []
-    scenes = Scenes(rule)
-    found = []
-    for edit in islice(edits(text), most):
-        mutated = _expanded(edit.text, loaded)
-        if mutated is None:
+    earlier = {(one.what, one.place): one for one in before}
+    found, alive = dict[tuple[str, str], Tried](), dict[tuple[str, str], Rule]()
+    for edit in islice(edits(text) if text else (), most):
+        key = (edit.what, edit.place)
+        mutated = None if key in earlier and not survives(earlier[key]) else _expanded(edit.text, loaded)
+        if key in earlier:
+            found[key] = earlier[key]
+        elif mutated is not None:
+            found[key] = Tried(edit.what, edit.place, None, SAME_TEXT if mutated == rule.text else "")
+        if mutated is not None and survives(found[key]):
+            alive[key] = replace(rule, text=mutated)
+    for case in served(rule) if alive else ():
+        waiting = {key: mutant for key, mutant in alive.items() if not (key in earlier and case.name in seen)}
+        if not waiting or not holds(case, run(case)):
             continue
-        if mutated == rule.text:
-            found.append(Tried(edit.what, edit.place, None, SAME_TEXT))
-            continue
-        killer, differed = scenes.notice(replace(rule, text=mutated))
-        found.append(Tried(edit.what, edit.place, killer, "", differed))
-    return found
+        scene = Scene(case, run(case), rule)
+        for key, mutant in waiting.items():
+            if not scene.changed(mutant):
+                continue
+            killer = None if scene.holds_with(mutant) else case.name
+            found[key] = replace(found[key], killer=killer, differed=found[key].differed + 1)
+            if killer or found[key].differed % MOST_DIFFERING == 0:
+                del alive[key]
+    return list(found.values())
 
 
 def _expanded(text: str, loaded: Loaded) -> str | None:
@@ -71,39 +87,6 @@ def _expanded(text: str, loaded: Loaded) -> str | None:
     except (SyntaxError, ValueError, RuntimeError):
         return None
     return expanded
-
-
-class Scenes:
-    """The cases that a rule serves, set up one after the other as they are needed; what noticed one mutant comes
-    first for the next."""
-
-    def __init__(self, rule: Rule) -> None:
-        self.rule = rule
-        self.waiting = served(rule)
-        self.ready: list[Scene] = []
-
-    def notice(self, mutant: Rule) -> tuple[str | None, int]:
-        """The case that notices a mutant, and on how many cases it gave other rows."""
-        differed = 0
-        for place, scene in enumerate(self._all()):
-            if not scene.changed(mutant):
-                continue
-            differed += 1
-            if not scene.holds_with(mutant):
-                self.ready.insert(0, self.ready.pop(place))
-                return scene.case.name, differed
-            if differed == MOST_DIFFERING:
-                break
-        return None, differed
-
-    def _all(self) -> Iterator[Scene]:
-        yield from list(self.ready)
-        while self.waiting:
-            case = self.waiting.pop(0)
-            done = run(case)
-            if holds(case, done):
-                self.ready.append(Scene(case, done, self.rule))
-                yield self.ready[-1]
 
 
 class Scene:
@@ -118,13 +101,17 @@ class Scene:
         self.store = ox.Store()
         self.store.extend(self.before)
         self.held = named(self.store)
-        self.given = self._rows(rule)
+        self.text = cut(rule.text, self.held)
+        self.given = self._rows(self.text)
         assert self.given or rule.finds or rule.iri not in done.added, "what the rule reads is not there"
 
     def changed(self, mutant: Rule) -> bool:
         """Whether a mutant gives other rows here than the rule."""
+        text = cut(mutant.text, self.held)
+        if text == self.text:
+            return False
         try:
-            return self._rows(mutant) != self.given
+            return self._rows(text) != self.given
         except (RuntimeError, ValueError):
             return True
 
@@ -142,8 +129,7 @@ class Scene:
             return False
         return holds_with_findings(self.case, self.done, fresh)
 
-    def _rows(self, rule: Rule) -> frozenset[object]:
-        text = cut(rule.text, self.held)
+    def _rows(self, text: str | None) -> frozenset[object]:
         if text is None:
             return frozenset()
         found = self.store.query(text, custom_functions=FUNCTIONS)
@@ -157,19 +143,12 @@ class Scene:
 
 
 def served(rule: Rule) -> list[Case]:
-    """Cases whose node needs a rule, those first whose outcome hangs on it most directly.
-
-    Of a rule that adds facts, which many nodes need and few cases call for, first the cases in which it adds some, and
-    then their neighbours."""
+    """Cases whose node needs a rule, those first whose outcome hangs on it most directly; of a rule that adds facts,
+    which many nodes need and few cases call for, first the cases in which it adds some."""
     needing = [case for case in cases() if rule.iri in steps_to(case.node)]
-    if rule.finds:
-        return _nearest(rule, needing)[:MOST_CASES]
-    names = giving().get(rule.iri, frozenset())
-    nodes = {case.node for case in needing if case.name in names}
-    first = _nearest(rule, [case for case in needing if case.name in names])[: MOST_CASES * 2 // 3]
-    beside = _nearest(rule, [case for case in needing if case.name not in names and case.node in nodes])
-    others = _nearest(rule, [case for case in needing if case.node not in nodes])
-    return [*first, *beside, *others][:MOST_CASES]
+    names = frozenset[str]() if rule.finds else giving().get(rule.iri, frozenset())
+    others = [case for case in needing if case.name not in names]
+    return [*_nearest(rule, [case for case in needing if case.name in names]), *_nearest(rule, others)]
 
 
 def _nearest(rule: Rule, some: Iterable[Case]) -> list[Case]:

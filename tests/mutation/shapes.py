@@ -73,6 +73,11 @@ class Tried:
     """On how many cases something was different, noticed or not."""
 
 
+def survives(one: Tried) -> bool:
+    """Whether no case notices a mutant that some record might."""
+    return one.killer is None and not one.equivalent
+
+
 def try_condition(condition: Condition) -> list[Tried]:
     """Every mutant of the SHACL of a condition, with the case that notices it."""
     waiting = {mutant.what: to_rdflib(mutant.triples) for mutant in mutants(condition)}
