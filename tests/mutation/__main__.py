@@ -5,12 +5,13 @@ from __future__ import annotations
 import argparse
 import sys
 from concurrent.futures import ProcessPoolExecutor
+from itertools import chain
 from pathlib import Path
 
 from tests.mutation.caseload import cases, giving, is_kept, run
 from tests.mutation.results import Subject, subjects, surviving, tried, write
-from tests.mutation.shapes import Tried
-from tests.mutation.slipping import all_slips, tried_slip, write_slips
+from tests.mutation.shapes import Tried, survives
+from tests.mutation.slipping import tried_slips, waiting_slips, write_slips
 
 
 def main() -> int:
@@ -38,8 +39,8 @@ def main() -> int:
             giving()
         for subject, found in zip(chosen, pool.map(tried, chosen), strict=True):
             _tell(subject, found)
-        for one in pool.map(tried_slip, range(len(all_slips())) if slipping else ()):
-            if one.killer is None and not one.equivalent:
+        for one in chain.from_iterable(pool.map(tried_slips, waiting_slips() if slipping else ())):
+            if survives(one):
                 sys.stdout.write(f"slip {one.place}: {one.what} ({one.differed} differed)\n")
                 sys.stdout.flush()
     if chosen:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import hashlib
 import json
 from collections import Counter
+from collections.abc import Sequence
 from dataclasses import asdict
 from functools import cache
 from pathlib import Path
@@ -17,7 +18,7 @@ from tests.mutation.caseload import KEPT, cases, digest_of, foundation
 from tests.mutation.caseload import digest as digest_of_case
 from tests.mutation.results import justified, table
 from tests.mutation.shapes import Tried
-from tests.mutation.slips import EDITION, REFUSED, Slip, slips, try_slip
+from tests.mutation.slips import EDITION, REFUSED, Slip, everything, groups, slips, try_together
 from tests.screening import plan
 from trialshape.check.coverage import tried_on
 
@@ -39,19 +40,20 @@ def all_slips() -> tuple[Slip, ...]:
     return tuple(slips())
 
 
-def tried_slip(place: int) -> Tried:
-    """What became of a slip: as kept, or tried now."""
-    slip = all_slips()[place]
-    known = kept_slip(slip)
-    if known is not None:
-        return known
-    found = try_slip(slip)
-    path = _path(slip)
-    path.parent.mkdir(parents=True, exist_ok=True)
-    said = asdict(found) | {"while": _while(found)}
-    fresh = path.with_suffix(".new")
-    fresh.write_text(json.dumps(said))
-    fresh.replace(path)
+def waiting_slips() -> list[tuple[Slip, ...]]:
+    """The slips that are not kept, in groups to be tried together."""
+    return groups(slip for slip in all_slips() if kept_slip(slip) is None)
+
+
+def tried_slips(some: Sequence[Slip]) -> list[Tried]:
+    """What became of the slips of a group, tried now and kept."""
+    found = try_together(some)
+    for slip, one in zip(some, found, strict=True):
+        path = _path(slip)
+        path.parent.mkdir(parents=True, exist_ok=True)
+        fresh = path.with_suffix(".new")
+        fresh.write_text(json.dumps(asdict(one) | {"while": _while(one)}))
+        fresh.replace(path)
     return found
 
 
@@ -74,12 +76,6 @@ def _while(found: Tried) -> str:
     if found.killer is None or found.killer == REFUSED:
         return digest_of((EDITION, everything()))
     return digest_of((EDITION, foundation(), _by_name().get(found.killer, "")))
-
-
-@cache
-def everything() -> str:
-    """A digest of all cases with what they hang on."""
-    return digest_of(sorted(digest_of_case(case) for case in cases()))
 
 
 @cache

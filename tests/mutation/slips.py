@@ -6,19 +6,22 @@ slip that loading refuses is noticed; else the cases are screened again with wha
 
 from __future__ import annotations
 
+import json
 import re
-from collections.abc import Iterator
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import cache
+from typing import cast
 
 import pyoxigraph as ox
 
-from tests.mutation.caseload import Case, cases, read, rules_of, run, text_of
+from tests.mutation.caseload import KEPT, Case, Run, cases, digest, digest_of, read, rules_of, run, text_of
 from tests.mutation.judging import holds, holds_with_findings
 from tests.mutation.rules import from_all_nodes
 from tests.mutation.shapes import Tried
 from tests.screening import plan, screener_of
 from trialshape.findings import find, named
+from trialshape.knowledge.cutting import cut
 from trialshape.knowledge.errors import KnowledgeError
 from trialshape.knowledge.files import Loaded, collect, concluded, load_stated
 from trialshape.knowledge.plan import Plan, compile_loaded
@@ -47,10 +50,12 @@ SPOKEN_OF = frozenset(
 REFUSED = "refused when it is loaded"
 SAME = "no rule and no term changes"
 MOST_CASES = 60
+MOST_OF_A_CLASS = 25
 MOST_OF_A_WINDOW = 150
+MOST_TOGETHER = 40
 FEW = 12
 """A rule that answers so many questions is a general one: that it names a window says nothing of one node."""
-EDITION = "3"
+EDITION = "4"
 """Changes when slips are made or tried in another way."""
 
 
@@ -129,29 +134,86 @@ def _beside(duration: str) -> Iterator[str]:
             yield duration[: last.start()] + str(number) + duration[last.end() :]
 
 
-def compiled(slip: Slip) -> Plan | None:
-    """The plan with a slip, or None where it is refused."""
-    base = stated() if slip.kind == "class" else entailed()
+def compiled(some: Collection[Slip]) -> Plan | None:
+    """The plan with some slips at once, or None where it is refused."""
+    of_classes = any(slip.kind == "class" for slip in some)
+    base, gone = stated() if of_classes else entailed(), {slip.gone for slip in some}
     store = ox.Store()
-    store.extend(quad for quad in base.store if quad != slip.gone)
-    if slip.there is not None:
-        store.add(slip.there)
+    store.extend(quad for quad in base.store if quad not in gone)
+    store.extend(slip.there for slip in some if slip.there is not None)
     changed = replace(base, store=store)
     try:
-        return compile_loaded(concluded(changed) if slip.kind == "class" else changed)
+        return compile_loaded(concluded(changed) if of_classes else changed)
     except (KnowledgeError, ValueError):
         return None
 
 
-def try_slip(slip: Slip) -> Tried:
-    """What became of a slip."""
-    wrong = compiled(slip)
+def groups(some: Iterable[Slip]) -> list[tuple[Slip, ...]]:
+    """Slips to be tried together: classes that no case of another of the group names, all else alone.
+
+    What a case does not name it cannot notice (see `trialshape.knowledge.cutting`), so that each case still speaks of
+    one slip."""
+    found, together = list[tuple[Slip, ...]](), list[_Group]()
+    for slip in some:
+        subject = slip.gone.subject.value if isinstance(slip.gone.subject, ox.NamedNode) else ""
+        if slip.kind != "class" or subject in plan().questions:
+            found.append((slip,))
+            continue
+        names = frozenset(case.name for case in _of_class(subject))
+        tried = frozenset(case.name for case in _near(slip, frozenset()))
+        group = next((one for one in together if one.takes(names, tried)), None)
+        if group is None:
+            group = _Group([], set(), set())
+            together.append(group)
+        group.slips.append(slip)
+        group.naming |= names
+        group.tried |= tried
+    return [*(tuple(group.slips) for group in together), *found]
+
+
+@dataclass(slots=True)
+class _Group:
+    """Slips, the cases that name what they are about, and those that they are tried on."""
+
+    slips: list[Slip]
+    naming: set[str]
+    tried: set[str]
+
+    def takes(self, naming: frozenset[str], tried: frozenset[str]) -> bool:
+        return len(self.slips) < MOST_TOGETHER and not (self.naming & tried or self.tried & naming)
+
+
+def try_together(some: Sequence[Slip]) -> list[Tried]:
+    """What became of some slips of one group."""
+    wrong = compiled(some)
     if wrong is None:
-        return Tried(slip.name, slip.kind, REFUSED)
-    texts = {rule.iri: rule.text for rule in plan().rules}
-    fresh = {rule.iri: rule for rule in wrong.rules}
-    wrong_texts = {iri: rule.text for iri, rule in fresh.items()}
-    changed = frozenset(iri for iri in texts.keys() | fresh.keys() if texts.get(iri) != wrong_texts.get(iri))
+        if len(some) == 1:
+            return [Tried(some[0].name, some[0].kind, REFUSED)]
+        half = len(some) // 2
+        return [*try_together(some[:half]), *try_together(some[half:])]
+    found = [_try_slip(slip, wrong) for slip in some]
+    if len(some) == 1:
+        return found
+    # whether one alone changes anything is not seen while others do
+    return [
+        one if one.killer or one.differed or _changes(slip) else replace(one, equivalent=SAME)
+        for slip, one in zip(some, found, strict=True)
+    ]
+
+
+def _changes(slip: Slip) -> bool:
+    wrong = compiled((slip,))
+    return wrong is None or bool(_changed(wrong)) or wrong.terms != plan().terms
+
+
+def _changed(wrong: Plan) -> frozenset[str]:
+    """The rules that are others than they should be."""
+    texts, fresh = ({rule.iri: rule.text for rule in one.rules} for one in (plan(), wrong))
+    return frozenset(iri for iri in texts.keys() | fresh.keys() if texts.get(iri) != fresh.get(iri))
+
+
+def _try_slip(slip: Slip, wrong: Plan) -> Tried:
+    changed = _changed(wrong)
     if not changed and wrong.terms == plan().terms:
         return Tried(slip.name, slip.kind, None, SAME)
     differed = 0
@@ -159,20 +221,36 @@ def try_slip(slip: Slip) -> Tried:
         done = run(case)
         if not holds(case, done):
             continue
-        record = read(text_of(case), wrong.terms)
-        quads = tuple(ox.Quad(triple.subject, triple.predicate, triple.object) for triple in record.triples)
-        facts = ox.Store()
-        facts.extend(quads)
-        rules = tuple(fresh[rule.iri] for rule in rules_of(case.node) if rule.iri in fresh)
-        try:
-            found = find(record.patient, facts, rules, wrong.questions)
-            noticed = found.keys() != done.findings.keys() or not holds_with_findings(case, done, found)
-        except (RuntimeError, ValueError, ArithmeticError, KeyError):
-            noticed, found = True, {}
-        differed += noticed or any(found[iri] != finding for iri, finding in done.findings.items())
+        noticed, other = _noticed(case, done, wrong, changed)
+        differed += other
         if noticed:
             return Tried(slip.name, slip.kind, case.name, "", differed)
     return Tried(slip.name, slip.kind, None, "", differed)
+
+
+def _noticed(case: Case, done: Run, wrong: Plan, changed: frozenset[str]) -> tuple[bool, bool]:
+    """Whether a case no longer gives what it states, and whether anything is different."""
+    quads = done.record
+    if wrong.terms != plan().terms:
+        record = read(text_of(case), wrong.terms)
+        quads = tuple(ox.Quad(triple.subject, triple.predicate, triple.object) for triple in record.triples)
+    fresh = {rule.iri: rule for rule in wrong.rules}
+    if set(quads) == set(done.record) and wrong.questions == plan().questions:
+        held = named([*done.record, *(quad for some in done.added.values() for quad in some)])
+        touched = (rule for rule in rules_of(case.node) if rule.iri in changed)
+        if all(
+            rule.iri in fresh and cut(rule.text, held) == cut(fresh[rule.iri].text, held) for rule in touched
+        ):
+            return False, False
+    facts = ox.Store()
+    facts.extend(quads)
+    rules = tuple(fresh[rule.iri] for rule in rules_of(case.node) if rule.iri in fresh)
+    try:
+        found = find(done.patient, facts, rules, wrong.questions)
+        noticed = found.keys() != done.findings.keys() or not holds_with_findings(case, done, found)
+    except (RuntimeError, ValueError, ArithmeticError, KeyError):
+        return True, True
+    return noticed, noticed or any(found[iri] != finding for iri, finding in done.findings.items())
 
 
 def _near(slip: Slip, changed: frozenset[str]) -> list[Case]:
@@ -183,7 +261,7 @@ def _near(slip: Slip, changed: frozenset[str]) -> list[Case]:
     if slip.kind == "window":
         return _in_window(about[0])[:MOST_OF_A_WINDOW]
     if slip.kind == "class":
-        return from_all_nodes(_naming().get(about[0], []))[:MOST_CASES]
+        return from_all_nodes(_of_class(about[0]))[:MOST_OF_A_CLASS]
     reached = {
         node
         for node in {case.node for case in cases()}
@@ -193,7 +271,7 @@ def _near(slip: Slip, changed: frozenset[str]) -> list[Case]:
     }
     # every case of a question names the question; what is measured, or what is counted, is named by few
     telling = about[1:] if slip.kind == "membership" else about
-    naming = {case.name for iri in telling for case in _naming().get(iri, [])}
+    naming = {case.name for iri in telling for case in _naming(iri)}
     within = [case for case in cases() if case.node in reached]
     first = [case for case in within if case.name in naming]
     return [*from_all_nodes(first), *from_all_nodes(case for case in within if case.name not in naming)][
@@ -218,13 +296,49 @@ def _in_window(window: str) -> list[Case]:
     return [*from_all_nodes(near), *from_all_nodes(beside)]
 
 
+def _of_class(iri: str) -> list[Case]:
+    """The cases that name a class or one below it, those of the class first: a record keeps of the classes above a
+    fact only those that a rule reads."""
+    found = dict.fromkeys(_naming(iri))
+    for other in _below(iri):
+        found |= dict.fromkeys(_naming(other))
+    return list(found)
+
+
 @cache
-def _naming() -> dict[str, list[Case]]:
-    """Of every IRI, the cases whose record, or what was concluded from it, names it; screens every case once."""
-    found = dict[str, list[Case]]()
-    for case in cases():
-        done = run(case)
-        quads = [*done.record, *(quad for some in done.added.values() for quad in some)]
-        for iri in named(quads):
-            found.setdefault(iri, []).append(case)
-    return found
+def _below(iri: str) -> tuple[str, ...]:
+    """The classes below one."""
+    found, fresh = dict[str, None](), [iri]
+    while fresh:
+        above = ox.NamedNode(fresh.pop())
+        for quad in entailed().store.quads_for_pattern(None, ox.NamedNode(SUBCLASS), above):
+            if isinstance(quad.subject, ox.NamedNode) and quad.subject.value not in found:
+                found[quad.subject.value] = None
+                fresh.append(quad.subject.value)
+    return tuple(sorted(found))
+
+
+def _naming(iri: str) -> list[Case]:
+    """The cases whose record, or what was concluded from it, names an IRI."""
+    return [cases()[place] for place in _places().get(iri, ())]
+
+
+@cache
+def _places() -> dict[str, list[int]]:
+    """Of every IRI, the places of the cases that name it; screens every case once."""
+    path = KEPT / f"naming-{everything()[:32]}.json"
+    if not path.is_file():
+        found = dict[str, list[int]]()
+        for place, case in enumerate(cases()):
+            done = run.__wrapped__(case)
+            quads = [*done.record, *(quad for some in done.added.values() for quad in some)]
+            for iri in named(quads):
+                found.setdefault(iri, []).append(place)
+        path.write_text(json.dumps(found))
+    return cast(dict[str, list[int]], json.loads(path.read_text()))
+
+
+@cache
+def everything() -> str:
+    """A digest of all cases with what they hang on."""
+    return digest_of(sorted(digest(case) for case in cases()))
