@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable
 from dataclasses import replace
 from functools import cache
-from itertools import islice
+from itertools import chain, islice
 
 import pyoxigraph as ox
 
@@ -66,7 +66,7 @@ def try_rule(
             alive[key] = replace(rule, text=mutated)
     for case in served(rule) if alive else ():
         waiting = {key: mutant for key, mutant in alive.items() if not (key in earlier and case.name in seen)}
-        if not waiting or not holds(case, run(case)):
+        if not waiting or not _meets(case, rule, waiting.values()) or not holds(case, run(case)):
             continue
         scene = Scene(case, run(case), rule)
         for key, mutant in waiting.items():
@@ -77,6 +77,20 @@ def try_rule(
             if killer or found[key].differed % MOST_DIFFERING == 0:
                 del alive[key]
     return list(found.values())
+
+
+def _meets(case: Case, rule: Rule, mutants: Iterable[Rule]) -> bool:
+    """Whether one of some mutants, cut to what a case can meet, is another text than the rule."""
+    held = held_in(case)
+    text = cut(rule.text, held)
+    return any(cut(mutant.text, held) != text for mutant in mutants)
+
+
+@cache
+def held_in(case: Case) -> frozenset[str]:
+    """The IRIs of all that is known of a case in the end."""
+    done = run(case)
+    return frozenset(named(chain(done.record, *done.added.values())))
 
 
 def _expanded(text: str, loaded: Loaded) -> str | None:

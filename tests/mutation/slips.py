@@ -17,7 +17,7 @@ import pyoxigraph as ox
 
 from tests.mutation.caseload import KEPT, Case, Run, cases, digest, digest_of, read, rules_of, run, text_of
 from tests.mutation.judging import holds, holds_with_findings
-from tests.mutation.rules import from_all_nodes
+from tests.mutation.rules import from_all_nodes, held_in
 from tests.mutation.shapes import Tried
 from tests.screening import plan, screener_of
 from trialshape.findings import find, named
@@ -236,7 +236,7 @@ def _noticed(case: Case, done: Run, wrong: Plan, changed: frozenset[str]) -> tup
         quads = tuple(ox.Quad(triple.subject, triple.predicate, triple.object) for triple in record.triples)
     fresh = {rule.iri: rule for rule in wrong.rules}
     if set(quads) == set(done.record) and wrong.questions == plan().questions:
-        held = named([*done.record, *(quad for some in done.added.values() for quad in some)])
+        held = held_in(case)
         touched = (rule for rule in rules_of(case.node) if rule.iri in changed)
         if all(
             rule.iri in fresh and cut(rule.text, held) == cut(fresh[rule.iri].text, held) for rule in touched
