@@ -123,8 +123,20 @@ def digest(case: Case) -> str:
 def needed_by(node: str) -> str:
     """A digest of the rules, questions and conditions that a node needs."""
     asked = sorted({question for rule in rules_of(node) for question in rule.answers})
-    questions = [plan().questions[iri] for iri in asked]
-    return digest_of((rules_of(node), questions, screener_of(node).plan.conditions))
+    rules = ", ".join(_rule_in_order(rule.iri) for rule in rules_of(node))
+    questions = ", ".join(_question_in_order(iri) for iri in asked)
+    conditions = _ordered(screener_of(node).plan.conditions)
+    return hashlib.sha256(f"[[{rules}], [{questions}], {conditions}]".encode()).hexdigest()
+
+
+@cache
+def _rule_in_order(iri: str) -> str:
+    return _ordered(next(rule for rule in plan().rules if rule.iri == iri))
+
+
+@cache
+def _question_in_order(iri: str) -> str:
+    return _ordered(plan().questions[iri])
 
 
 def _screened(case: Case, text: bytes) -> Run:
