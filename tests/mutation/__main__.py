@@ -8,7 +8,7 @@ from concurrent.futures import ProcessPoolExecutor
 from itertools import chain
 from pathlib import Path
 
-from tests.mutation.caseload import cases, giving, is_kept, run
+from tests.mutation.caseload import cases, met
 from tests.mutation.results import Subject, subjects, surviving, tried, write
 from tests.mutation.shapes import Tried, survives
 from tests.mutation.slipping import tried_slips, waiting_slips, write_slips
@@ -36,7 +36,6 @@ def main() -> int:
         if slipping or any(subject.kind == "rule" for subject in chosen):
             for _ in pool.map(screened, range(len(cases())), chunksize=40):
                 pass
-            giving()
         for subject, found in zip(chosen, pool.map(tried, chosen), strict=True):
             _tell(subject, found)
         for one in chain.from_iterable(pool.map(tried_slips, waiting_slips() if slipping else ())):
@@ -52,9 +51,7 @@ def main() -> int:
 
 def screened(place: int) -> None:
     """Screen one case, so that it is kept."""
-    case = cases()[place]
-    if not is_kept(case):
-        run.__wrapped__(case)
+    met.__wrapped__(cases()[place])
 
 
 def _tell(subject: Subject, found: list[Tried]) -> None:

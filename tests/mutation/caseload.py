@@ -11,10 +11,12 @@ import hashlib
 import json
 import os
 import pickle
+import sys
 import tempfile
 from collections.abc import Mapping
 from dataclasses import dataclass, fields, is_dataclass
 from functools import cache
+from itertools import chain
 from pathlib import Path
 
 import pyoxigraph as ox
@@ -24,7 +26,7 @@ from tests.members import members
 from tests.screening import ANCHORS, AS_OF, LINKS, plan, screener_of
 from tests.test_cases import FILES, OUTCOMES, PREFIXES, expected
 from trialshape.conditions import Judged, judge
-from trialshape.findings import Finding, added
+from trialshape.findings import Finding, added, named
 from trialshape.knowledge.rules import Rule
 from trialshape.knowledge.terms import Terms
 from trialshape.read import LIMITS, RawPatient, sources
@@ -100,11 +102,6 @@ def run(case: Case) -> Run:
     fresh.write_bytes(pickle.dumps(done))
     fresh.replace(kept)
     return done
-
-
-def is_kept(case: Case) -> bool:
-    """Whether a case was screened with what it hangs on today."""
-    return (KEPT / digest(case)).is_file()
 
 
 def text_of(case: Case) -> bytes:
@@ -199,19 +196,27 @@ def _ordered(something: object) -> str:
     return repr(something)
 
 
+@dataclass(frozen=True, slots=True)
+class Met:
+    """What of a screened case tells which rules can matter to it: the rules that added something, and the IRIs of all
+    that was known in the end."""
+
+    gave: frozenset[str]
+    held: frozenset[str]
+
+
 @cache
-def giving() -> dict[str, frozenset[str]]:
-    """Of every fact rule, the names of the cases in which it adds something; screens every case once."""
-    names = "".join(f"{case.name} {digest(case)}" for case in cases())
-    path = KEPT / f"giving-{hashlib.sha256(names.encode()).hexdigest()[:32]}.json"
+def met(case: Case) -> Met:
+    """What stands beside a kept case, so that it need not be read whole."""
+    path = KEPT / f"{digest(case)}.json"
     if not path.is_file():
-        facts = {rule.iri for rule in plan().rules if not rule.finds}
-        found: dict[str, list[str]] = {}
-        for case in cases():
-            for iri in facts & run(case).added.keys():
-                found.setdefault(iri, []).append(case.name)
-        path.write_text(json.dumps(found))
-    return {iri: frozenset(some) for iri, some in json.loads(path.read_text()).items()}
+        done = run.__wrapped__(case)
+        held = named(chain(done.record, *done.added.values()))
+        fresh = path.with_suffix(f".{os.getpid()}")
+        fresh.write_text(json.dumps({"gave": sorted(done.added), "held": sorted(held)}))
+        fresh.replace(path)
+    said = json.loads(path.read_text())
+    return Met(frozenset(said["gave"]), frozenset(map(sys.intern, said["held"])))
 
 
 @cache

@@ -9,11 +9,11 @@ from __future__ import annotations
 from collections.abc import Collection, Iterable
 from dataclasses import replace
 from functools import cache
-from itertools import chain, islice
+from itertools import islice
 
 import pyoxigraph as ox
 
-from tests.mutation.caseload import Case, Run, cases, giving, rules_of, run
+from tests.mutation.caseload import Case, Run, cases, met, rules_of, run
 from tests.mutation.judging import holds, holds_with_findings
 from tests.mutation.shapes import Tried, outcomes_in_turn, survives
 from tests.mutation.texts import edits
@@ -81,16 +81,9 @@ def try_rule(
 
 def _meets(case: Case, rule: Rule, mutants: Iterable[Rule]) -> bool:
     """Whether one of some mutants, cut to what a case can meet, is another text than the rule."""
-    held = held_in(case)
+    held = met(case).held
     text = cut(rule.text, held)
     return any(cut(mutant.text, held) != text for mutant in mutants)
-
-
-@cache
-def held_in(case: Case) -> frozenset[str]:
-    """The IRIs of all that is known of a case in the end."""
-    done = run(case)
-    return frozenset(named(chain(done.record, *done.added.values())))
 
 
 def _expanded(text: str, loaded: Loaded) -> str | None:
@@ -160,9 +153,9 @@ def served(rule: Rule) -> list[Case]:
     """Cases whose node needs a rule, those first whose outcome hangs on it most directly; of a rule that adds facts,
     which many nodes need and few cases call for, first the cases in which it adds some."""
     needing = [case for case in cases() if rule.iri in steps_to(case.node)]
-    names = frozenset[str]() if rule.finds else giving().get(rule.iri, frozenset())
-    others = [case for case in needing if case.name not in names]
-    return [*_nearest(rule, [case for case in needing if case.name in names]), *_nearest(rule, others)]
+    adding = [case for case in needing if not rule.finds and rule.iri in met(case).gave]
+    others = [case for case in needing if rule.finds or rule.iri not in met(case).gave]
+    return [*_nearest(rule, adding), *_nearest(rule, others)]
 
 
 def _nearest(rule: Rule, some: Iterable[Case]) -> list[Case]:

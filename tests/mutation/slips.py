@@ -6,21 +6,19 @@ slip that loading refuses is noticed; else the cases are screened again with wha
 
 from __future__ import annotations
 
-import json
 import re
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import cache
-from typing import cast
 
 import pyoxigraph as ox
 
-from tests.mutation.caseload import KEPT, Case, Run, cases, digest, digest_of, read, rules_of, run, text_of
+from tests.mutation.caseload import Case, Run, cases, digest, digest_of, met, read, rules_of, run, text_of
 from tests.mutation.judging import holds, holds_with_findings
-from tests.mutation.rules import from_all_nodes, held_in
+from tests.mutation.rules import from_all_nodes
 from tests.mutation.shapes import Tried
 from tests.screening import plan, screener_of
-from trialshape.findings import find, named
+from trialshape.findings import find
 from trialshape.knowledge.cutting import cut
 from trialshape.knowledge.errors import KnowledgeError
 from trialshape.knowledge.files import Loaded, collect, concluded, load_stated
@@ -236,7 +234,7 @@ def _noticed(case: Case, done: Run, wrong: Plan, changed: frozenset[str]) -> tup
         quads = tuple(ox.Quad(triple.subject, triple.predicate, triple.object) for triple in record.triples)
     fresh = {rule.iri: rule for rule in wrong.rules}
     if set(quads) == set(done.record) and wrong.questions == plan().questions:
-        held = held_in(case)
+        held = met(case).held
         touched = (rule for rule in rules_of(case.node) if rule.iri in changed)
         if all(
             rule.iri in fresh and cut(rule.text, held) == cut(fresh[rule.iri].text, held) for rule in touched
@@ -325,17 +323,12 @@ def _naming(iri: str) -> list[Case]:
 
 @cache
 def _places() -> dict[str, list[int]]:
-    """Of every IRI, the places of the cases that name it; screens every case once."""
-    path = KEPT / f"naming-{everything()[:32]}.json"
-    if not path.is_file():
-        found = dict[str, list[int]]()
-        for place, case in enumerate(cases()):
-            done = run.__wrapped__(case)
-            quads = [*done.record, *(quad for some in done.added.values() for quad in some)]
-            for iri in named(quads):
-                found.setdefault(iri, []).append(place)
-        path.write_text(json.dumps(found))
-    return cast(dict[str, list[int]], json.loads(path.read_text()))
+    """Of every IRI, the places of the cases that name it."""
+    found = dict[str, list[int]]()
+    for place, case in enumerate(cases()):
+        for iri in met(case).held:
+            found.setdefault(iri, []).append(place)
+    return found
 
 
 @cache
