@@ -7,6 +7,7 @@ from dataclasses import replace
 from datetime import date
 from functools import cache
 from pathlib import Path
+from types import MappingProxyType
 
 from trialshape.knowledge.dependencies import reads, written
 from trialshape.knowledge.plan import Plan, compile_knowledge
@@ -18,6 +19,8 @@ from trialshape.screen import Screened, Screener
 
 AS_OF = date(2026, 11, 20)
 ANCHORS = {REC + "enrolmentDate": date(2026, 11, 25), REC + "plannedFirstDose": date(2026, 12, 1)}
+Assumed = Mapping[str, tuple[date | None, date | None]]
+NOTHING: Assumed = MappingProxyType({})
 LINKS = Links(
     patient_class=REC + "Patient",
     export_class=REC + "Export",
@@ -82,19 +85,24 @@ def records(
     path: Path,
     as_of: date = AS_OF,
     anchors: Mapping[str, date] = ANCHORS,
-    assume: frozenset[str] = frozenset(),
+    assume: Assumed = NOTHING,
 ) -> list[Record]:
-    """The canonical record of every patient in a file."""
+    """The canonical record of every patient in a file; `assume` has the domains in which silence is absence, each with
+    its first and last day, if any."""
     found = sources([path])
     seen = survey(found, LINKS)
     assert not seen.problems, seen.problems
-    settings = Settings(as_of=as_of, anchors=anchors, assume=assume)
+    settings = Settings(as_of=as_of, anchors=anchors, assume=frozenset(assume), assumed_days=assume)
     return [canonical(raw, plan().terms, settings) for raw in patients(found, seen, LINKS)]
 
 
 def screen(
-    path: Path, as_of: date = AS_OF, anchors: Mapping[str, date] = ANCHORS, of: str | None = None
+    path: Path,
+    as_of: date = AS_OF,
+    anchors: Mapping[str, date] = ANCHORS,
+    of: str | None = None,
+    assume: Assumed = NOTHING,
 ) -> Screened:
     """The only patient of a file, screened; for one node of the tree only, where one is given."""
-    (record,) = records(path, as_of, anchors)
+    (record,) = records(path, as_of, anchors, assume)
     return (screener() if of is None else screener_of(of)).screen(record)

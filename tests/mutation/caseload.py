@@ -24,7 +24,7 @@ import pyoxigraph as ox
 import trialshape
 from tests.members import members
 from tests.screening import ANCHORS, AS_OF, LINKS, plan, screener_of
-from tests.test_cases import FILES, OUTCOMES, PREFIXES, expected
+from tests.test_cases import FILES, OUTCOMES, PREFIXES, assumed, expected
 from trialshape.conditions import Judged, judge
 from trialshape.findings import Finding, added, named
 from trialshape.knowledge.rules import Rule
@@ -163,7 +163,8 @@ def read(text: bytes, terms: Terms) -> Record:
         said = set(rows(source, 0, LIMITS))
     (patient,) = claimed(said, LINKS)
     own = tuple(statement(row) for row in sorted(belonging(said, patient, LINKS, ())))
-    settings = Settings(as_of=AS_OF, anchors=ANCHORS, assume=frozenset())
+    assume = assumed(text.decode())
+    settings = Settings(as_of=AS_OF, anchors=ANCHORS, assume=frozenset(assume), assumed_days=assume)
     return canonical(RawPatient(patient, own, ("case.ttl",), frozenset()), terms, settings)
 
 
