@@ -116,10 +116,18 @@ def slips() -> Iterator[Slip]:
                 yield Slip("window", quad, ox.Quad(quad.subject, quad.predicate, moved))
         elif predicate in ROWS:
             yield Slip(local_name(predicate), quad)
-        elif predicate == SUBCLASS and isinstance(quad.subject, ox.NamedNode) and quad.object in classes:
+        elif predicate == SUBCLASS and quad.object in classes and _of_facts(quad):
             yield Slip("class", quad)
         elif predicate.startswith(OURS) and predicate not in SPOKEN_OF and quad.object in classes:
             yield Slip("membership", quad)
+
+
+def _of_facts(quad: ox.Quad) -> bool:
+    """Whether a class is one of facts: what kind of question a question is, loading asks for."""
+    subject, above = quad.subject, quad.object
+    if not isinstance(subject, ox.NamedNode) or subject.value in plan().questions:
+        return False
+    return isinstance(above, ox.NamedNode) and not above.value.startswith(ELIG)
 
 
 def _beside(duration: str) -> Iterator[str]:
@@ -153,10 +161,10 @@ def groups(some: Iterable[Slip]) -> list[tuple[Slip, ...]]:
     one slip."""
     found, together = list[tuple[Slip, ...]](), list[_Group]()
     for slip in some:
-        subject = slip.gone.subject.value if isinstance(slip.gone.subject, ox.NamedNode) else ""
-        if slip.kind != "class" or subject in plan().questions:
+        if slip.kind != "class":
             found.append((slip,))
             continue
+        subject = slip.gone.subject.value  # type: ignore[union-attr] # classes have names
         names = frozenset(case.name for case in _of_class(subject))
         tried = frozenset(case.name for case in _near(slip, frozenset()))
         group = next((one for one in together if one.takes(names, tried)), None)
