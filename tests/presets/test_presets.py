@@ -266,6 +266,25 @@ def test_a_taken_history_speaks_beside_a_pointer(tmp_path: Path) -> None:
     assert encephalopathy(tmp_path, history) == ("0", set())
 
 
+@pytest.mark.parametrize(
+    ("body", "assumed"),
+    [
+        ("", True),
+        (
+            "ex:h a rec:HistoryTaken ; rec:subject ex:p ; rec:covers dom:LiverHistory ; "
+            'rec:date "2026-11-19"^^xsd:date .\n',
+            False,
+        ),
+    ],
+)
+def test_what_is_documented_goes_before_what_is_assumed(tmp_path: Path, body: str, assumed: bool) -> None:
+    domain = frozenset((plan().terms.domains["liver-history"],))
+    screened = screen(tmp_path, PATIENT + body, "visit", Settings(as_of=AS_OF, assume=domain))
+    (found,) = [known for iri, known in screened.findings.items() if local_name(iri) == "Encephalopathy"]
+    assert found.sources
+    assert any("assumption" in source for source in found.sources) == assumed
+
+
 def test_an_assumption_touches_no_fail(tmp_path: Path) -> None:
     body = 'ex:h a cond:HypertensiveCrisis ; rec:subject ex:p ; rec:date "2024-03-06"^^xsd:date .\n'
     domain = frozenset((plan().terms.domains["cardiovascular-history"],))
