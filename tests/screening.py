@@ -92,8 +92,15 @@ def records(
     found = sources([path])
     seen = survey(found, LINKS)
     assert not seen.problems, seen.problems
-    settings = Settings(as_of=as_of, anchors=anchors, assume=frozenset(assume), assumed_days=assume)
-    return [canonical(raw, plan().terms, settings) for raw in patients(found, seen, LINKS)]
+    given = settings(as_of, anchors, assume)
+    return [canonical(raw, plan().terms, given) for raw in patients(found, seen, LINKS)]
+
+
+def settings(
+    as_of: date = AS_OF, anchors: Mapping[str, date] = ANCHORS, assume: Assumed = NOTHING
+) -> Settings:
+    """What is given of every patient of a case."""
+    return Settings(as_of=as_of, anchors=anchors, assume=frozenset(assume), assumed_days=assume)
 
 
 def screen(

@@ -20,6 +20,7 @@ from trialshape.knowledge.vocabulary import (
     GREATEST,
     HULL,
     INTERSECTION,
+    JUDGEMENT,
     MISSING,
     NO_SUBJECT,
     SUM,
@@ -30,6 +31,7 @@ from trialshape.screen import node_bases
 
 PREFIXES = (Path(__file__).parent / "cases" / "prefixes.ttl").read_text(encoding="utf-8")
 SIGNED = "rec:role elig:SubInvestigator"
+WORDING = ELIG + "Wording"
 ASKED = "https://example.org/q#Q"
 ENTRY, OTHER, DECISION = "https://example.org/a", "https://example.org/b", "https://example.org/j"
 
@@ -105,6 +107,38 @@ def test_a_decision_that_the_record_does_not_allow_changes_nothing(
     before, after = decided(rows, made)
     assert replace(after, remarks=()) == before
     assert [(told.node, told.code) for told in after.remarks] == [(DECISION, code)]
+
+
+@pytest.mark.parametrize(
+    ("because", "asked", "lasted", "closes"),
+    [
+        (JUDGEMENT, False, 18, True),
+        (JUDGEMENT, False, 19, True),
+        # it went on after the decision, which lies before the days that speak for today
+        (JUDGEMENT, False, 20, False),
+        (WORDING, False, 20, True),
+        # answers of people speak for those days only
+        (JUDGEMENT, True, 18, False),
+        (WORDING, True, 18, False),
+    ],
+)
+def test_a_decision_on_how_things_stand_today_lapses_as_an_answer_does(
+    because: str, asked: bool, lasted: int, closes: bool
+) -> None:
+    question = replace(Question(ASKED, "q", HULL, None), holds="urn:window", asked=asked)
+    docket = Docket(
+        {ASKED: (decision(None, 0, 0, day=19),)},
+        {ENTRY: "2026-11-18"},
+        {"urn:window": ("2026-11-20", "2026-11-25")},
+        frozenset((ENTRY,)),
+        {ENTRY: f"2026-11-{lasted}"},
+    )
+    rows = [row(0, 1, ENTRY, because)]
+    after = adjudicated(combine("https://example.org/p", question, rows), question, rows, docket, {})
+    assert (after.high == 0) is closes
+    assert [told.code for told in after.remarks] == ([] if closes else ["adjudication-older"])
+    today = replace(docket, bounds={"urn:window": ("2026-11-19", "2026-11-25")})
+    assert adjudicated(after, question, rows, today, {}).high == 0
 
 
 def test_a_decision_for_what_holds_anyway_is_not_told() -> None:

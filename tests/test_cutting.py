@@ -9,8 +9,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from tests.casefiles import FILES, PREFIXES
 from tests.screening import plan, records
-from tests.test_cases import FILES, PREFIXES
 from trialshape.findings import find, named
 from trialshape.knowledge.cutting import cut
 

@@ -6,10 +6,10 @@ from pathlib import Path
 
 import pytest
 
+from tests.casefiles import OUTCOMES, PREFIXES, Expected
 from tests.members import COLUMNS, TABLE, TEMPLATES, Member, members, templates
 from tests.screening import plan, screen
-from tests.test_cases import IDS, OUTCOMES, PREFIXES
-from trialshape.knowledge.vocabulary import local_name
+from tests.test_cases import IDS
 
 MEMBERS = members()
 HEADER = "\t".join(COLUMNS)
@@ -23,9 +23,7 @@ def test_member(member: Member, tmp_path: Path) -> None:
     path = tmp_path / "member.ttl"
     path.write_text(PREFIXES + member.body)
     (node,) = (known for known in screen(path, of=member.node).outcomes if known.node.id == member.node)
-    reasons = {local_name(why).lower() for why in node.reasons}
-    expected = reasons if member.reason is None else reasons | {member.reason}
-    assert (local_name(node.outcome), reasons) == (OUTCOMES[member.outcome], expected)
+    assert Expected(OUTCOMES[member.outcome], member.reason).differs(node) is None
 
 
 def test_every_term_is_a_class_and_every_node_is_in_the_tree() -> None:

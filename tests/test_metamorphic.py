@@ -13,8 +13,8 @@ from pathlib import Path
 
 import pytest
 
+from tests.casefiles import FILES, PREFIXES
 from tests.screening import AS_OF, plan, screen
-from tests.test_cases import FILES, PREFIXES
 from trialshape.knowledge.vocabulary import local_name
 
 FAILING = [path for path in FILES if path.stem.startswith("fail-")]

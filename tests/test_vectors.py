@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import pytest
 
-from tests.test_cases import CASES
+from tests.casefiles import CASES
 
 VECTORS = {
     "neutrophils 1.5 / 1.49": ("I11.1a/pass-neutrophils-1.5", "I11.1a/fail-neutrophils-1.49"),

@@ -13,7 +13,7 @@ from decimal import Decimal
 
 import pyoxigraph as ox
 
-from trialshape.knowledge.vocabulary import ELIG, NO_SUBJECT, RDF_TYPE, REC
+from trialshape.knowledge.vocabulary import ELIG, JUDGEMENT, NO_SUBJECT, RDF_TYPE, REC
 from trialshape.record import DataError
 
 STALE = ELIG + "Stale"
@@ -44,7 +44,8 @@ class Open:
 
     `entries` are the clean ends of each entry, empty where an answer is made of several entries; `unfounded` says
     that part of what is open rests on nothing recorded; `facts` are the record nodes below the finding; `holds` are
-    the days in which a decision on a state must lie that is too old, None where nobody says."""
+    the days in which a decision on a state of today must lie, None where nobody says; `asked` says that people answer
+    the question, whose answers speak for such days only."""
 
     ends: Ends
     because: frozenset[str]
@@ -52,6 +53,7 @@ class Open:
     unfounded: bool
     facts: tuple[str, ...]
     holds: tuple[str, str] | None
+    asked: bool = False
     decidable: Ends = OPEN
     """The least and the greatest number that a decision may accept."""
 
@@ -67,12 +69,14 @@ class Settled:
 
 @dataclass(frozen=True, slots=True)
 class Docket:
-    """The decisions of one patient by question, and the days on which its entries were made or began."""
+    """The decisions of one patient by question, the days on which its entries were made or began, and those up to which
+    they surely lasted."""
 
     decisions: Mapping[str, tuple[Adjudication, ...]] = field(default_factory=dict)
     days: Mapping[str, str] = field(default_factory=dict)
     bounds: Mapping[str, tuple[str, str]] = field(default_factory=dict)
     recorded: frozenset[str] = frozenset()
+    lasted: Mapping[str, str] = field(default_factory=dict)
 
 
 # --- reading -----------------------------------------------------------------------------------------
@@ -101,6 +105,7 @@ def read_docket(facts: ox.Store) -> Docket:
         begun,
         bounds,
         frozenset(owned - assumed - nodes),
+        _texts(facts, "endNotBefore"),
     )
 
 
@@ -149,7 +154,7 @@ def _texts(facts: ox.Store, name: str) -> dict[str, str]:
 # --- deciding ----------------------------------------------------------------------------------------
 
 
-def settle(found: Open, decisions: Iterable[Adjudication], days: Mapping[str, str]) -> Settled:
+def settle(found: Open, decisions: Iterable[Adjudication], docket: Docket) -> Settled:
     """What the newest decision makes of a finding. The newest wins by instant; two of one instant must agree."""
     some = tuple(decisions)
     newest = max((one.order[0] for one in some), default=0)
@@ -165,7 +170,7 @@ def settle(found: Open, decisions: Iterable[Adjudication], days: Mapping[str, st
         message = "another decision of the same time accepts something else: neither holds"
         return Settled(told=tuple(_told(one, "two-adjudications", message) for one in last))
     (ends,) = accepted
-    told = tuple(error for one in last if (error := _refusal(one, ends, found, days)) is not None)
+    told = tuple(error for one in last if (error := _refusal(one, ends, found, docket)) is not None)
     if told or is_decided(found.ends):
         return Settled(told=told)
     return Settled(ends, tuple(one.iri for one in last))
@@ -189,7 +194,7 @@ def _read(decision: Adjudication, found: Open) -> tuple[Ends, DataError | None]:
     return ends, None
 
 
-def _refusal(decision: Adjudication, ends: Ends, found: Open, days: Mapping[str, str]) -> DataError | None:
+def _refusal(decision: Adjudication, ends: Ends, found: Open, docket: Docket) -> DataError | None:
     """Why a decision changes nothing, or None."""
     if found.because == {NO_SUBJECT}:
         return _told(decision, "adjudication-idle", "the record shows that there is nothing to decide")
@@ -201,19 +206,32 @@ def _refusal(decision: Adjudication, ends: Ends, found: Open, days: Mapping[str,
     if found.unfounded or not found.facts:
         message = "part of the answer is not recorded at all: a decision cannot stand for it"
         return _told(decision, "adjudication-unfounded", message)
-    later = [fact for fact in found.facts if days.get(fact, "") > decision.day]
+    later = [fact for fact in found.facts if docket.days.get(fact, "") > decision.day]
     if later:
         message = (
             f"the decision is, or may be, older than <{later[0]}>, on which the answer rests: decide again"
         )
         return _told(decision, "adjudication-older", message)
-    if STALE in found.because and not (found.holds and found.holds[0] <= decision.day <= found.holds[1]):
-        message = "what the answer rests on is too old, and so is the decision: decide again"
+    if _on_today(decision, found, docket) and not (
+        found.holds and found.holds[0] <= decision.day <= found.holds[1]
+    ):
+        message = "it decides how things stand today, and is too old to speak for today: decide again"
         return _told(decision, "adjudication-older", message)
     if not _inside(ends, found.decidable):
         message = "this value leaves the question open: answer it anew, or repeat what it rests on"
         return _told(decision, "adjudication-refused", message)
     return None
+
+
+def _on_today(decision: Adjudication, found: Open, docket: Docket) -> bool:
+    """Whether a decision is on a state: on what is too old, in the place of an answer, or a judgement of what went on
+    after it."""
+    judged = JUDGEMENT in found.because
+    return (
+        STALE in found.because
+        or found.asked
+        or (judged and any(docket.lasted.get(fact, "") > decision.day for fact in found.facts))
+    )
 
 
 def _inside(ends: Ends, allowed: Ends) -> bool:

@@ -163,9 +163,10 @@ def adjudicated(
         unfounded=unfounded((((row.low, row.high), row.source) for row in rows), below),
         facts=tuple(sorted({fact for source in finding.sources for fact in below(source)})),
         holds=docket.bounds.get(question.holds or ""),
+        asked=question.asked,
         decidable=question.decidable,
     )
-    settled = settle(state, docket.decisions[question.iri], docket.days)
+    settled = settle(state, docket.decisions[question.iri], docket)
     if not settled.by:
         return replace(finding, remarks=settled.told)
     low, high = settled.ends

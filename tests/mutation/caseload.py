@@ -22,9 +22,9 @@ from pathlib import Path
 import pyoxigraph as ox
 
 import trialshape
+from tests.casefiles import FILES, OUTCOMES, PREFIXES, Expected, assumed, expected
 from tests.members import members
-from tests.screening import ANCHORS, AS_OF, LINKS, plan, screener_of
-from tests.test_cases import FILES, OUTCOMES, PREFIXES, assumed, expected
+from tests.screening import LINKS, plan, screener_of, settings
 from trialshape.conditions import Judged, judge
 from trialshape.findings import Finding, added, named
 from trialshape.knowledge.rules import Rule
@@ -33,7 +33,7 @@ from trialshape.read import LIMITS, RawPatient, sources
 from trialshape.read.contract import statement
 from trialshape.read.ownership import belonging, claimed
 from trialshape.read.parsing import rows
-from trialshape.record import Record, Settings, canonical
+from trialshape.record import Record, canonical
 
 KEPT = Path(__file__).parents[2] / "build" / "mutation"
 OF_THE_ENGINE = (
@@ -50,12 +50,11 @@ OF_THE_ENGINE = (
 
 @dataclass(frozen=True, slots=True)
 class Case:
-    """One case: its name, the node it speaks of, the outcome and reason that it states, and its facts as Turtle."""
+    """One case: its name, the node it speaks of, what it expects of it, and its facts as Turtle."""
 
     name: str
     node: str
-    outcome: str
-    reason: str | None
+    expected: Expected
     body: str
 
 
@@ -77,11 +76,11 @@ class Run:
 def cases() -> tuple[Case, ...]:
     """Every case file, by name, and then every line of the table of memberships."""
     written = (
-        Case(f"{path.parent.name}/{path.stem}", path.parent.name, *expected(path), path.read_text())
+        Case(f"{path.parent.name}/{path.stem}", path.parent.name, expected(path), path.read_text())
         for path in FILES
     )
     listed = (
-        Case(member.name, member.node, OUTCOMES[member.outcome], member.reason, member.body)
+        Case(member.name, member.node, Expected(OUTCOMES[member.outcome], member.reason), member.body)
         for member in members()
     )
     return (*written, *listed)
@@ -163,9 +162,8 @@ def read(text: bytes, terms: Terms) -> Record:
         said = set(rows(source, 0, LIMITS))
     (patient,) = claimed(said, LINKS)
     own = tuple(statement(row) for row in sorted(belonging(said, patient, LINKS, ())))
-    assume = assumed(text.decode())
-    settings = Settings(as_of=AS_OF, anchors=ANCHORS, assume=frozenset(assume), assumed_days=assume)
-    return canonical(RawPatient(patient, own, ("case.ttl",), frozenset()), terms, settings)
+    given = settings(assume=assumed(text.decode()))
+    return canonical(RawPatient(patient, own, ("case.ttl",), frozenset()), terms, given)
 
 
 @cache

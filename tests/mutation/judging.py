@@ -12,18 +12,16 @@ from tests.screening import plan, screener_of
 from trialshape.conditions import Judged, NotEvaluated, judge, shapes_graph
 from trialshape.findings import Finding
 from trialshape.knowledge.conditions import Condition
-from trialshape.knowledge.vocabulary import local_name
 from trialshape.outcomes import outcomes
 
 
 def says(case: Case, judged: Mapping[str, Judged], findings: Mapping[str, Finding]) -> bool:
-    """Whether the node of a case has the outcome and the reason that the case states."""
+    """Whether the node of a case is as the case expects."""
     screener = screener_of(case.node)
     top = next(top for top in plan().tops if any(node.id == case.node for node in top.walk()))
     known = outcomes((top,), judged, screener.conditions, findings)
     (node,) = (one for one in known.values() if one.node.id == case.node)
-    reasons = {local_name(why).lower() for why in node.reasons}
-    return local_name(node.outcome) == case.outcome and (case.reason is None or case.reason in reasons)
+    return case.expected.differs(node) is None
 
 
 def holds(case: Case, done: Run) -> bool:
@@ -35,10 +33,11 @@ def holds_with_findings(case: Case, done: Run, fresh: Mapping[str, Finding]) -> 
     """The same with other findings in the place of some."""
     different = {iri for iri, finding in fresh.items() if _ends(finding) != _ends(done.findings[iri])}
     touched = [one for one in screener_of(case.node).plan.conditions if one.finding in different]
-    if not touched:
+    if not touched and case.expected.facts is None:
         return True
     judged = done.judged | rejudged(touched, fresh)
-    return judged == done.judged or says(case, judged, {**done.findings, **fresh})
+    unchanged = judged == done.judged and case.expected.facts is None
+    return unchanged or says(case, judged, {**done.findings, **fresh})
 
 
 def rejudged(conditions: Iterable[Condition], findings: Mapping[str, Finding]) -> dict[str, Judged]:

@@ -8,10 +8,10 @@ from decimal import Decimal
 
 import pyoxigraph as ox
 
+from tests.casefiles import CASES
 from tests.mutation.caseload import Case, cases, run
 from tests.mutation.judging import holds, judge_one, says
 from tests.screening import screener_of
-from tests.test_cases import CASES
 from trialshape.check.coverage import NOT_POSSIBLE, impossible
 from trialshape.conditions import Judged, to_rdflib
 from trialshape.decimals import canonical
@@ -137,8 +137,8 @@ def near(condition: Condition) -> list[Case]:
 
 def outcomes_in_turn(some: list[Case]) -> list[Case]:
     """One case of each outcome after the other: together they notice most mutants."""
-    outcomes = sorted({case.outcome for case in some})
-    rows = [[case for case in some if case.outcome == outcome] for outcome in outcomes]
+    outcomes = sorted({case.expected.outcome for case in some})
+    rows = [[case for case in some if case.expected.outcome == outcome] for outcome in outcomes]
     longest = max(map(len, rows), default=0)
     return [row[place] for place in range(longest) for row in rows if place < len(row)]
 

@@ -126,7 +126,9 @@ def tried_on(plan: Plan) -> str:
     for rule in plan.rules:
         digest.update(f"{rule.iri} {rule.text}\n".encode())
     for iri, question in sorted(plan.questions.items()):
-        digest.update(f"{iri} {question.combine} {question.holds}\n".encode())
+        digest.update(
+            f"{iri} {question.combine} {question.holds} {question.decidable} {question.asked}\n".encode()
+        )
     for node in plan.nodes():
         parts = " ".join(part.iri for part in node.parts)
         digest.update(f"{node.iri} {node.level} {node.fold} {node.restates} {parts}\n".encode())

@@ -8,7 +8,7 @@ import pyoxigraph as ox
 
 from trialshape.knowledge import graph
 from trialshape.knowledge.conditions import finding_classes
-from trialshape.knowledge.vocabulary import ELIG, RDFS
+from trialshape.knowledge.vocabulary import ELIG
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,7 +29,7 @@ def read_asked(store: ox.Store) -> dict[str, Asked]:
 
 
 def _asked(store: ox.Store, iri: str) -> Asked:
-    kinds = _above(store, iri)
+    kinds = graph.classes_of(store, iri)
     observables = graph.iris(store, iri, ELIG + "ofObservable")
     measured = ELIG + "MeasurementFinding" in kinds and len(observables) == 1
     return Asked(
@@ -37,14 +37,3 @@ def _asked(store: ox.Store, iri: str) -> Asked:
         observable=observables[0] if measured else None,
         by_people=ELIG + "AskedFinding" in kinds,
     )
-
-
-def _above(store: ox.Store, iri: str) -> frozenset[str]:
-    found: set[str] = set()
-    waiting = [iri]
-    while waiting:
-        here = waiting.pop()
-        if here not in found:
-            found.add(here)
-            waiting += graph.iris(store, here, RDFS + "subClassOf")
-    return frozenset(found)

@@ -8,6 +8,7 @@ from decimal import Decimal, InvalidOperation
 import pyoxigraph as ox
 
 from trialshape.knowledge.errors import KnowledgeError
+from trialshape.knowledge.vocabulary import RDFS
 
 ENGLISH = "en"
 Term = ox.NamedNode | ox.BlankNode | ox.Literal
@@ -36,6 +37,18 @@ def one_iri(store: ox.Store, subject: str, predicate: str) -> str | None:
     if len(found) > 1:
         raise KnowledgeError(f"<{subject}> has {len(found)} values of <{predicate}>, expected one")
     return found[0] if found else None
+
+
+def classes_of(store: ox.Store, iri: str) -> frozenset[str]:
+    """A class and all above it."""
+    found: set[str] = set()
+    waiting = [iri]
+    while waiting:
+        here = waiting.pop()
+        if here not in found:
+            found.add(here)
+            waiting += iris(store, here, RDFS + "subClassOf")
+    return frozenset(found)
 
 
 def text(store: ox.Store, subject: str, predicate: str, language: str = ENGLISH) -> str | None:

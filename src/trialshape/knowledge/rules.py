@@ -30,6 +30,8 @@ class Question:
     """The window in which a word on it speaks for today: elig:currency, else elig:window."""
     decidable: tuple[Decimal | None, Decimal | None] = (None, None)
     """The least and the greatest number that a decision of a person may accept."""
+    asked: bool = False
+    """Whether people answer it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,7 +70,10 @@ def _question(store: ox.Store, iri: str) -> Question:
         graph.number(store, iri, ELIG + "decidableFrom"),
         graph.number(store, iri, ELIG + "decidableTo"),
     )
-    return Question(iri, label, combine or HULL, unit, holds[0] if len(holds) == 1 else None, decidable)
+    asked = ELIG + "AskedFinding" in graph.classes_of(store, iri)
+    return Question(
+        iri, label, combine or HULL, unit, holds[0] if len(holds) == 1 else None, decidable, asked
+    )
 
 
 def read_rules(loaded: Loaded, questions: dict[str, Question], asked: frozenset[str]) -> tuple[Rule, ...]:

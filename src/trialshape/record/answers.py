@@ -64,7 +64,7 @@ def attestation(fact: Fact, scene: Scene, draft: Draft) -> None:
     if not said.given:
         draft.error(ANSWER, "missing-value", "the answer is missing; expected true or false", MISSING)
     _signed(fact, scene, draft)
-    if said.one is not None and not draft.reasons:
+    if said.one is not None and draft.reasons <= {STALE}:
         draft.number(ANSWER_VALUE, Decimal(int(said.one)))
 
 
