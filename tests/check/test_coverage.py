@@ -10,7 +10,8 @@ import pyoxigraph as ox
 import pytest
 
 from tests.screening import plan
-from trialshape.check.coverage import Coverage, coverage, evaluated, shown, tried_on
+from trialshape.check.coverage import Coverage, coverage, evaluated, tried_on
+from trialshape.check.coverage_table import shown
 from trialshape.knowledge.conditions import Condition
 from trialshape.knowledge.errors import KnowledgeError
 from trialshape.knowledge.plan import Plan

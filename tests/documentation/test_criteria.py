@@ -11,7 +11,7 @@ import pyoxigraph as ox
 import pytest
 
 from tests.documentation.reading import Element
-from tests.test_register import BRANCHES, IDS, SUPPORTS
+from tests.register.numbering import BRANCHES, IDS, SUPPORTS
 from trialshape.documentation.criteria import CriterionRow
 from trialshape.documentation.pieces import Piece
 from trialshape.documentation.tables import COLUMNS, as_csv, as_markdown

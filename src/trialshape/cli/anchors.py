@@ -12,6 +12,7 @@ from pathlib import Path
 
 from trialshape.dates import FIRST_YEAR, LAST_YEAR
 from trialshape.knowledge.vocabulary import local_name
+from trialshape.record import Settings
 from trialshape.run import RunError
 
 SHOWN = 20
@@ -125,3 +126,22 @@ def _read_rows(
         more = [f"and {len(wrong) - SHOWN} more"] if len(wrong) > SHOWN else []
         raise RunError("the anchors file cannot be used\n" + "\n".join((*wrong[:SHOWN], *more)))
     return Anchors(days, lines)
+
+
+def order_warnings(settings: Settings, properties: Mapping[str, str], per_patient: Anchors) -> list[str]:
+    """What is odd about the order of the dates that were given; it may be meant, so it stops nothing."""
+    found: dict[str, list[int]] = {}
+    given: list[tuple[Mapping[str, date], int]] = [(settings.anchors, 0)]
+    given += [
+        ({**settings.anchors, **days}, per_patient.lines[who]) for who, days in per_patient.days.items()
+    ]
+    for days, line in given:
+        dose, enrolled = (days.get(properties.get(name, "")) for name in ("FirstDose", "Enrolment"))
+        if dose is not None and enrolled is not None and dose < enrolled:
+            found.setdefault("the first dose lies before the enrolment", []).append(line)
+        if dose is not None and settings.as_of > dose:
+            found.setdefault("the as-of date lies after the first dose", []).append(line)
+    return [
+        what if 0 in lines else f"{what} in line {', '.join(map(str, lines))} of the anchors file"
+        for what, lines in found.items()
+    ]

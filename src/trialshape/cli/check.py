@@ -15,8 +15,9 @@ from rich.text import Text
 
 from trialshape.check import Catalogue, Checked, read_catalogue
 from trialshape.check import check as checked_knowledge
-from trialshape.check.coverage import Coverage, coverage, shown
-from trialshape.check.coverage import as_json as coverage_as_json
+from trialshape.check.coverage import Coverage, coverage
+from trialshape.check.coverage_table import as_json as coverage_as_json
+from trialshape.check.coverage_table import shown
 from trialshape.check.junit import junit
 from trialshape.check.material import Material, knowledge_files, material, shape_files
 from trialshape.check.readings import as_json as readings_as_json

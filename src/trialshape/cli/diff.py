@@ -14,8 +14,8 @@ from typing import Annotated, Final
 
 import typer
 
+from trialshape.pages.heading import told_choices
 from trialshape.pages.plain import counted, short
-from trialshape.pages.summary import told_choices
 from trialshape.results import ResultError, read
 from trialshape.worksheet.changes import Difference, IdChange, PatientChange, difference
 

@@ -20,8 +20,8 @@ from trialshape.cli.options import ENGLISH, KnowledgeOfRun, Language, ProtocolOf
 from trialshape.cli.words import say, show
 from trialshape.knowledge.files import data_root, digest_of
 from trialshape.knowledge.reading import content_of
+from trialshape.pages.heading import told_choices
 from trialshape.pages.plain import plain, short
-from trialshape.pages.summary import told_choices
 from trialshape.results import read_run
 from trialshape.results.cohort import cohort_store
 from trialshape.run import RunError

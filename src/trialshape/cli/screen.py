@@ -5,19 +5,20 @@ from __future__ import annotations
 import json
 import sys
 import time
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import UTC, date, datetime
 from enum import StrEnum
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated
 from zoneinfo import ZoneInfo
 
 import typer
 
-from trialshape.cli.anchors import NO_ANCHORS, Anchors, column_name, iso_day, read_anchors
-from trialshape.cli.answers import answers_of, refuses, tell_answers, with_answers_told
+from trialshape.cli.anchors import NO_ANCHORS, column_name, iso_day, order_warnings, read_anchors
+from trialshape.cli.answers import answers_of, tell_answers
 from trialshape.cli.choices import choices_of, lead_warnings, prepared
+from trialshape.cli.ending import FailOn, concluded, nothing_to_screen, tell_troubles
 from trialshape.cli.exports import opened
 from trialshape.cli.options import (
     ENGLISH,
@@ -35,17 +36,17 @@ from trialshape.cli.sites import tell_site
 from trialshape.cli.words import progress, say, show
 from trialshape.knowledge.files import KnowledgeFiles, collect, load
 from trialshape.knowledge.plan import Plan, compile_knowledge, in_language
-from trialshape.pages.summary import Ending, summary, told_choices
+from trialshape.pages.heading import told_choices
+from trialshape.pages.summary import Ending, summary
 from trialshape.pages.tally import as_json, tally
 from trialshape.pool import processors
-from trialshape.read import ReadError, Survey
 from trialshape.record import Settings
 from trialshape.results import Results, check_place, write
-from trialshape.results.account import Asked, account, anchor_names, conclude, needed_anchors
+from trialshape.results.account import Asked, anchor_names, needed_anchors
 from trialshape.results.rdf import write_trig
-from trialshape.run import Export, RunError, Screening, extraction_date, patient_names, screen_export
+from trialshape.run import RunError, extraction_date, patient_names, screen_export
 from trialshape.site import beside
-from trialshape.worksheet.answers import NO_ANSWERS, Answers
+from trialshape.worksheet.answers import NO_ANSWERS
 
 
 class Rdf(StrEnum):
@@ -53,15 +54,6 @@ class Rdf(StrEnum):
 
     OUTCOMES = "outcomes"
     FULL = "full"
-
-
-class FailOn(StrEnum):
-    """What can be asked to be found, so that a script notices."""
-
-    INELIGIBLE = "ineligible"
-    UNDECIDED = "undecided"
-    UNKNOWN = "unknown"
-    DATA_ERROR = "data-error"
 
 
 def screen(
@@ -171,7 +163,7 @@ def screen(
     )
     processes = jobs or processors()
     with opened(exports, format, mapping, as_of_day, out) as export:
-        _nothing_to_screen(export.survey)
+        nothing_to_screen(export.survey)
         settings = Settings(
             as_of=as_of_day or extraction_date(export.survey, zone),
             zone=zone,
@@ -195,7 +187,7 @@ def screen(
             screening = screen_export(
                 export, plan, settings, jobs=processes, progress=tell, answers=answered.facts
             )
-        results, code = _concluded(plan, export, settings, asked, screening, answered)
+        results, code = concluded(plan, export, settings, asked, screening, answered)
     seconds = time.perf_counter() - clock
     timing = {
         "started": started.isoformat(timespec="seconds"),
@@ -212,7 +204,7 @@ def screen(
         shown = _spoken(plan, collect(named, knowledge or (), choices, place), shown_in)
         show(summary(results, shown, Ending(seconds, out.as_posix(), again)))
     if quiet or as_json_text:
-        _tell_troubles(export.survey, screening)
+        tell_troubles(export.survey, screening)
         tell_site(plan.site)
         tell_answers(answered)
         for told in told_choices(results.run):
@@ -249,82 +241,7 @@ def _domains(plan: Plan, names: Sequence[str]) -> frozenset[str]:
     return frozenset(plan.terms.domains[name] for name in names)
 
 
-def order_warnings(settings: Settings, properties: Mapping[str, str], per_patient: Anchors) -> list[str]:
-    """What is odd about the order of the dates that were given; it may be meant, so it stops nothing."""
-    found: dict[str, list[int]] = {}
-    given: list[tuple[Mapping[str, date], int]] = [(settings.anchors, 0)]
-    given += [
-        ({**settings.anchors, **days}, per_patient.lines[who]) for who, days in per_patient.days.items()
-    ]
-    for days, line in given:
-        dose, enrolled = (days.get(properties.get(name, "")) for name in ("FirstDose", "Enrolment"))
-        if dose is not None and enrolled is not None and dose < enrolled:
-            found.setdefault("the first dose lies before the enrolment", []).append(line)
-        if dose is not None and settings.as_of > dose:
-            found.setdefault("the as-of date lies after the first dose", []).append(line)
-    return [
-        what if 0 in lines else f"{what} in line {', '.join(map(str, lines))} of the anchors file"
-        for what, lines in found.items()
-    ]
-
-
-# --- ending -------------------------------------------------------------------------------------------
-
-
-def _nothing_to_screen(seen: Survey) -> None:
-    """End here when there is no patient: with the files that cannot be read, or saying what was expected."""
-    if seen.patients:
-        return
-    _tell_problems(seen)
-    if any(problem.kind == "unreadable" for problem in seen.problems):
-        raise ReadError("nothing could be read")
-    say(
-        "trialshape: no patient in the export: expected nodes of class rec:Patient, "
-        "or facts that name theirs with rec:subject"
-    )
-    raise typer.Exit(5)
-
-
-def _concluded(
-    plan: Plan, export: Export, settings: Settings, asked: Asked, screening: Screening, answered: Answers
-) -> tuple[Results, int]:
-    """The results with their run record, and the exit code that it tells."""
-    results = screening.gathered.results({})
-    run = with_answers_told(account(plan, export.sources, export.survey, settings, asked), answered)
-    lost = [(failure.patient, failure.why) for failure in screening.not_screened]
-    code = _exit_code(results, export.survey, len(lost), asked.fail_on)
-    if code == 0 and FailOn.DATA_ERROR in asked.fail_on and refuses(answered):
-        code = 1
-    return replace(results, run=conclude(run, results, plan, screening.gathered.without, lost, code)), code
-
-
-def _exit_code(results: Results, seen: Survey, lost: int, fail_on: Sequence[str]) -> int:
-    if any(problem.kind == "unreadable" for problem in seen.problems):
-        return 3
-    if lost:
-        return 4
-    return int(any(_is_met(condition, results) for condition in fail_on))
-
-
-def _is_met(condition: str, results: Results) -> bool:
-    if condition == FailOn.DATA_ERROR:
-        return "error" in results.errors["severity"].to_pylist()
-    if condition == FailOn.UNKNOWN:
-        tops: list[dict[str, Any]] = results.outcomes.select(["level", "outcome"]).to_pylist()
-        return any(row["level"] == "criterion" and row["outcome"] == "Unknown" for row in tops)
-    return condition.capitalize() in results.patients["verdict"].to_pylist()
-
-
-def _tell_problems(seen: Survey) -> None:
-    for problem in seen.problems:
-        say(f"{problem.kind}: {problem}")
-
-
-def _tell_troubles(seen: Survey, screening: Screening) -> None:
-    """What the page would have told."""
-    _tell_problems(seen)
-    if screening.not_screened:
-        say(f"not evaluated: {len(screening.not_screened)} patients, listed in run.json")
+# --- writing ------------------------------------------------------------------------------------------
 
 
 def _spoken(plan: Plan, files: KnowledgeFiles, language: str) -> Plan:

@@ -28,9 +28,9 @@ from trialshape.knowledge.files import load
 from trialshape.knowledge.plan import REASON_KINDS, Plan, compile_loaded
 from trialshape.knowledge.tree import Node
 from trialshape.knowledge.vocabulary import ELIG, RDF_TYPE, RDFS, REVIEW, local_name
+from trialshape.pages.heading import told_choices
 from trialshape.pages.plain import counted
 from trialshape.pages.register import Register, read_register
-from trialshape.pages.summary import told_choices
 from trialshape.results import read
 from trialshape.run import RunError
 from trialshape.worksheet.asking import read_asking

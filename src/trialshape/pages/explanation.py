@@ -13,7 +13,8 @@ from rich.text import Text
 
 from trialshape.pages.calling import acts
 from trialshape.pages.layout import Items
-from trialshape.pages.patient import Line, PatientPage, Role, Source
+from trialshape.pages.lines import Line, Role, Source
+from trialshape.pages.patient import PatientPage
 from trialshape.pages.plain import plain, short
 
 STYLES: Final = {

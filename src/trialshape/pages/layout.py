@@ -11,6 +11,7 @@ from rich.measure import Measurement
 from rich.text import Text
 
 DOTS: Final = " ..."
+SOME: Final = 8  # how many of a list are shown
 WIDE: Final = 96  # from here on a page has room for more
 
 

@@ -15,15 +15,14 @@ from rich.text import Text
 from trialshape.knowledge.plan import Plan
 from trialshape.knowledge.vocabulary import ELIG, local_name
 from trialshape.pages.calling import WhoNext
-from trialshape.pages.layout import Items
-from trialshape.pages.plain import plain
+from trialshape.pages.heading import head
+from trialshape.pages.layout import SOME, Items
+from trialshape.pages.plain import counted
 from trialshape.pages.span import span_lines
 from trialshape.pages.tally import Lack, Stop, Tally, tally
 from trialshape.results import Results
-from trialshape.results.choices import counted_policies, told_policies
 
-SOME: Final = 8  # how many of a list are shown
-LISTED: Final = 5  # and of one that takes more room
+LISTED: Final = 5  # how many of a list that takes more room are shown
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,7 +42,7 @@ def summary(results: Results, plan: Plan, ending: Ending) -> RenderableType:
     counts, run = tally(results, plan), results.run
     names = short_names(results.patients["patient"].to_pylist())
     return Group(
-        *_head(run, ending),
+        *head(run, ending.seconds),
         Text(""),
         _verdicts(run, counts, plan),
         *span_lines(run),
@@ -55,120 +54,6 @@ def summary(results: Results, plan: Plan, ending: Ending) -> RenderableType:
         _next(results, counts, ending),
         Text(run["notice"], style="dim"),
     )
-
-
-# --- head ---------------------------------------------------------------------------------------------
-
-
-def _head(run: Any, ending: Ending) -> Iterable[RenderableType]:
-    protocol, tool = run["protocol"], run["tool"]
-    named = " ".join(part for part in (protocol["name"], protocol["registry"]) if part)
-    standing = f" ({protocol['standing']})" if protocol["standing"] else ""
-    yield _parts(
-        [f"{tool['name']} {tool['version']}", f"{named}{standing}", f"preset {run['preset']}"], "bold"
-    )
-    zone = run["timeZone"] or "none"
-    assumed = run["assumptions"]
-    yield _parts(
-        [
-            f"as of {run['asOf']['date']}"
-            + (" (said by the export)" if run["asOf"]["from"] == "export" else ""),
-            *_anchors(run),
-            *_site(run, zone),
-            f"{_count(len(assumed), 'assumption')}" + (f": {', '.join(assumed)}" if assumed else ""),
-            counted_policies(run),
-        ]
-    )
-    people = run["patients"]
-    yield _parts(
-        [
-            f"{_count(people['in'], 'patient')} in = {people['screened']} screened "
-            f"+ {people['notEvaluated']} not evaluated",
-            f"{_count(len(run['inputs']), 'file')}, {_count(run['survey']['triples'], 'triple')}",
-            f"{ending.seconds:.1f} s",
-        ]
-    )
-    if added := run["knowledge"]["extra"]:
-        yield Text(f"more knowledge: {', '.join(plain(name) for name in added)}", style="yellow")
-    for told in told_choices(run):
-        yield Text(told, style="yellow")
-    for caveat in run["caveats"]:
-        yield Text(caveat, style="yellow")
-    yield from _troubles(run)
-
-
-def _site(run: Any, zone: str) -> list[str]:
-    site = run.get("site")
-    return [f"time zone {zone}"] if site is None else [f"site {plain(site['name'])} ({zone})"]
-
-
-def told_choices(run: Any) -> list[str]:
-    """What a run has of its own and every output tells: the label of its preset, amended limits, readings chosen."""
-    return [told for told in (run["label"], told_amendments(run), told_policies(run)) if told]
-
-
-def told_amendments(run: Any) -> str:
-    """All limits of a run that are not the protocol's own, on one line; nothing where there are none."""
-    amended = [
-        f"{one['id']} {one['protocol']} -> {one['amended']}"
-        for one in run["knowledge"].get("amendedLimits", [])
-    ]
-    return f"limits amended: {', '.join(amended)}" if amended else ""
-
-
-def _anchors(run: Any) -> list[str]:
-    given, needed = run["anchors"]["forAll"], run["anchors"]["needed"]
-    names = [*needed, *(name for name in given if name not in needed)]
-    return [f"{_words(name)} {given.get(name, 'per patient')}" for name in names]
-
-
-def _troubles(run: Any) -> Iterable[Text]:
-    """What keeps facts or patients out of the counts; never left out of the page."""
-    for problem in _first(run["problems"]):
-        place = ":".join(str(problem[key]) for key in ("file", "line", "column") if problem[key] is not None)
-        yield _whole(f"{problem['kind']}: {place}: {problem['message']}")
-    yield from _more(run["problems"])
-    for lost in _first(run["notEvaluated"]):
-        yield _whole(f"not evaluated: {lost['patient']}: {lost['why']}")
-    yield from _more(run["notEvaluated"])
-    for file in run.get("answers", ()):
-        place = f"answers: {file['name']}"
-        for remark in _first(file["remarks"]):
-            used = "" if remark["used"] else "not used: "
-            yield _whole(f"{place}:{remark['line']}: {used}{remark['message']}")
-        yield from _more(file["remarks"])
-        yield Text(f"{place}: {file['used']} of {file['answered']} used")
-    if unused := (run.get("site") or {}).get("notUsed"):
-        for remark in _first(unused):
-            place = ":".join(str(part) for part in (remark["file"], remark["line"]) if part is not None)
-            yield _whole(f"not used: {plain(place)}: {remark['message']}")
-        yield from _more(unused)
-    if run["survey"]["orphans"]:
-        nodes = _count(run["survey"]["orphans"], "node")
-        yield Text(f"{nodes} in the export without a patient (orphans): nothing reads them", style="yellow")
-    if run["skipped"]:
-        yield Text(f"{_count(len(run['skipped']), 'file')} of unknown kind skipped", style="yellow")
-    total = run["patients"]["screened"]
-    for name, missing in run["anchors"]["unknownFor"].items():
-        yield Text(
-            f"no date of {_words(name)} for {missing} of {_count(total, 'patient')}: "
-            "what is counted from it stays unknown",
-            style="yellow",
-        )
-
-
-def _whole(text: str) -> Text:
-    """A line that is not broken, however long: a path that is cut in two cannot be copied."""
-    return Text(text, style="red", no_wrap=True, overflow="ignore")
-
-
-def _first(items: Sequence[Any]) -> Sequence[Any]:
-    return items[:SOME]
-
-
-def _more(items: Sequence[Any]) -> Iterable[Text]:
-    if len(items) > SOME:
-        yield Text(f"and {len(items) - SOME} more, all in run.json", style="red")
 
 
 # --- verdicts -----------------------------------------------------------------------------------------
@@ -242,15 +127,15 @@ def _stops(stops: tuple[Stop, ...]) -> Items:
 
 def _steps(counts: Tally) -> Iterable[str]:
     if last := counts.last_action:
-        yield f"the last one left: {last.act}, {_count(last.count, 'patient')}"
+        yield f"the last one left: {last.act}, {counted(last.count, 'patient')}"
     if closing := counts.closing_action:
-        yield f"closes most: {closing.act}, {_count(closing.count, 'open criterion', 'open criteria')}"
+        yield f"closes most: {closing.act}, {counted(closing.count, 'open criterion', 'open criteria')}"
 
 
 def _lacking(lacks: tuple[Lack, ...], limit: int) -> list[str]:
     shown = [f"{lack.label} {lack.patients}" for lack in lacks]
     if shown:
-        shown[0] = f"{lacks[0].label} {_count(lacks[0].patients, 'patient')}"
+        shown[0] = f"{lacks[0].label} {counted(lacks[0].patients, 'patient')}"
     return _some(shown, len(lacks), limit)
 
 
@@ -259,7 +144,7 @@ def _repairs(counts: Tally) -> list[Items]:
     said = [
         _told("upper limit of normal missing", _lacking(counts.without_reference, 4)),
         _told("data errors", faults),
-        [f"{_count(counts.unmapped_codes, 'code')} unmapped"] if counts.unmapped_codes else [],
+        [f"{counted(counts.unmapped_codes, 'code')} unmapped"] if counts.unmapped_codes else [],
     ]
     return [Items(parts) for parts in said if parts] or [Items(["nothing found"])]
 
@@ -290,7 +175,7 @@ def _unwritten(counts: Tally) -> Iterable[RenderableType]:
     absent = counts.not_encoded
     if absent:
         said = "is not encoded yet and stays" if len(absent) == 1 else "are not encoded yet and stay"
-        number = _count(len(absent), "criterion", "criteria")
+        number = counted(len(absent), "criterion", "criteria")
         yield _indented(f"{number} {said} unknown for every patient: {', '.join(absent)}")
     if counts.partly_encoded:
         yield _indented(f"encoded in part: {', '.join(counts.partly_encoded)}")
@@ -317,15 +202,3 @@ def _next(results: Results, counts: Tally, ending: Ending) -> RenderableType:
         f"{'next:' if not number else '':>6} {shlex.join(words)}" for number, words in enumerate(commands)
     ]
     return Text("\n".join(lines), no_wrap=True, overflow="ignore")
-
-
-def _count(number: int, one: str, many: str = "") -> str:
-    return f"{number:,} {one if number == 1 else many or one + 's'}"
-
-
-def _words(name: str) -> str:
-    return "".join(f" {letter.lower()}" if letter.isupper() else letter for letter in name).strip()
-
-
-def _parts(parts: Sequence[str], style: str = "") -> Items:
-    return Items(parts, " | ", style)

@@ -24,7 +24,7 @@ from trialshape.pages.next import (
 )
 from trialshape.results import Results
 from trialshape.results.counting import leaves
-from trialshape.results.rows import NO_REFERENCE
+from trialshape.results.lacks import NO_REFERENCE
 
 
 @dataclass(frozen=True, slots=True)

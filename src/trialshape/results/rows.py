@@ -13,11 +13,9 @@ from trialshape.knowledge.tree import Node
 from trialshape.knowledge.vocabulary import (
     ASSUMED,
     FAIL,
-    MISSING,
     NOT_APPLICABLE,
     NOT_ENCODED,
     PASS,
-    REC,
     REVIEW,
     UNKNOWN,
     local_name,
@@ -25,7 +23,8 @@ from trialshape.knowledge.vocabulary import (
 from trialshape.outcomes import Outcome
 from trialshape.ranking import Standing, standing
 from trialshape.ranking.waiting import NO_END
-from trialshape.record import DataError, Record, Recorded
+from trialshape.record import Record, Recorded
+from trialshape.results.lacks import NO_REFERENCE, Facts, facts_of, unmapped, value_of, without_reference
 from trialshape.results.questions import open_questions
 from trialshape.screen import Screened
 
@@ -34,8 +33,6 @@ Row = tuple[Cell, ...]
 
 OPEN: Final = frozenset((UNKNOWN, REVIEW))
 SETTLED: Final = frozenset((PASS, NOT_APPLICABLE))
-NO_REFERENCE: Final = "missing-reference"
-
 _STEP: Final = Decimal("1e-12")  # the scale of the columns low and high
 _FLOOR: Final = Context(prec=60, rounding=ROUND_FLOOR)
 _CEILING: Final = Context(prec=60, rounding=ROUND_CEILING)
@@ -59,28 +56,19 @@ class PatientRows:
     questions: tuple[Row, ...] = ()
 
 
-@dataclass(frozen=True, slots=True)
-class _Facts:
-    """What rows need of the canonical record, by node."""
-
-    recorded: Mapping[str, Recorded]
-    order: Mapping[str, tuple[int, int]]
-    valued: frozenset[str]
-    referenced: frozenset[str]
-    named: Mapping[str, str]
-
-
 def patient_rows(screened: Screened, record: Record, plan: Plan) -> PatientRows:
     """Every row of one patient."""
-    facts = _facts(record)
+    facts = facts_of(record)
     known = {outcome.node.iri: outcome for outcome in screened.outcomes}
-    unlimited = tuple(_without_reference(screened.outcomes, facts, plan))
+    unlimited = tuple(without_reference(screened.outcomes, facts, plan))
     place = standing(screened, record, plan, dict.fromkeys((node for node, _ in unlimited), NO_REFERENCE))
     rows = tuple(_outcome_row(outcome, screened, facts, plan, place) for outcome in screened.outcomes)
     remarks = (remark for finding in screened.findings.values() for remark in finding.remarks)
     errors = sorted({*record.errors, *(error for _, error in unlimited), *remarks})
     anchors = {prop for prop in plan.terms.anchors.values() if prop is not None}
-    stated = {triple.predicate.value for triple in record.triples if _iri(triple.subject) == record.patient}
+    stated = {
+        triple.predicate.value for triple in record.triples if value_of(triple.subject) == record.patient
+    }
     return PatientRows(
         patient=record.patient,
         summary=_summary_row(screened, known, rows, record, plan, place),
@@ -91,7 +79,7 @@ def patient_rows(screened: Screened, record: Record, plan: Plan) -> PatientRows:
             for error in errors
         ),
         classes=tuple((record.patient, node, known) for node, known in screened.classes),
-        unmapped=tuple(_unmapped(record)),
+        unmapped=tuple(unmapped(record)),
         without=tuple(sorted(anchors - stated)),
         questions=tuple(
             (
@@ -112,7 +100,7 @@ def patient_rows(screened: Screened, record: Record, plan: Plan) -> PatientRows:
 # --- outcomes and evidence ----------------------------------------------------------------------------
 
 
-def _outcome_row(outcome: Outcome, screened: Screened, facts: _Facts, plan: Plan, place: Standing) -> Row:
+def _outcome_row(outcome: Outcome, screened: Screened, facts: Facts, plan: Plan, place: Standing) -> Row:
     finding, condition = outcome.finding, outcome.condition
     act, wait = place.act.get(outcome.node.iri), place.waits.get(outcome.node.iri, NO_END)
     shown = [facts.recorded[source] for source in outcome.sources if source in facts.recorded]
@@ -162,7 +150,7 @@ def _joined(texts: Iterable[str]) -> str | None:
     return "; ".join(dict.fromkeys(text for text in texts if text)) or None
 
 
-def _newest(sources: Iterable[str], facts: _Facts) -> str | None:
+def _newest(sources: Iterable[str], facts: Facts) -> str | None:
     dated = [
         (facts.order.get(source, (0, 0)), facts.recorded[source].date)
         for source in sources
@@ -247,67 +235,3 @@ def _failing(node: Node, known: Mapping[str, Outcome]) -> list[Outcome]:
     if here.outcome != FAIL:
         return []
     return [found for part in node.parts for found in _failing(part, known)] or [here]
-
-
-# --- what the record lacks ----------------------------------------------------------------------------
-
-
-def _iri(term: object) -> str:
-    return str(getattr(term, "value", ""))
-
-
-def _facts(record: Record) -> _Facts:
-    """What is said of the nodes of a canonical record, gathered in one pass."""
-    ends: dict[str, dict[str, int]] = {}
-    valued: set[str] = set()
-    referenced: set[str] = set()
-    observable: dict[str, str] = {}
-    for triple in record.triples:
-        node, predicate, value = _iri(triple.subject), triple.predicate.value, _iri(triple.object)
-        if predicate in (REC + "orderTo", REC + "orderFrom"):
-            ends.setdefault(node, {})[predicate] = int(value)
-        elif predicate in (REC + "low", REC + "high"):
-            valued.add(node)
-        elif predicate == REC + "referenceHigh":
-            referenced.add(node)
-        elif predicate == REC + "observable":
-            observable[node] = value
-    order = {
-        node: (said.get(REC + "orderTo", 0), said.get(REC + "orderFrom", 0)) for node, said in ends.items()
-    }
-    return _Facts(record.recorded, order, frozenset(valued), frozenset(referenced), observable)
-
-
-def _without_reference(
-    outcomes: Iterable[Outcome], facts: _Facts, plan: Plan
-) -> Iterable[tuple[str, DataError]]:
-    """Values that were to be compared with a limit of normal that nobody recorded, each with its node of the tree.
-
-    Such a finding rests on nothing but values, still has no end, and no reason but that something is missing."""
-    for outcome in outcomes:
-        finding, sources = outcome.finding, set(outcome.sources)
-        if finding is None or not outcome.counts or outcome.reasons != {MISSING}:
-            continue
-        if finding.low is not None or finding.high is not None or not sources <= facts.valued:
-            continue
-        for node in sorted(sources - facts.referenced):
-            name = plan.terms.names.get(facts.named.get(node, ""), "this value")
-            said = facts.recorded.get(node)
-            where = f" at '{said.performer}'" if said is not None and said.performer else ""
-            message = (
-                f"no upper limit of normal is known for {name}{where}; "
-                "expected rec:referenceHigh, or a line of ranges.csv of the site"
-            )
-            yield outcome.node.iri, DataError(node, REC + "referenceHigh", NO_REFERENCE, message, "warning")
-
-
-def _unmapped(record: Record) -> Iterable[tuple[str, str, str, int]]:
-    """Each unmapped code with the number of facts that carry it, one where that cannot be told."""
-    kinds: dict[str, set[str]] = {}
-    for triple in record.triples:
-        if triple.predicate.value == REC + "unmappedKind":
-            kinds.setdefault(_iri(triple.object), set()).add(_iri(triple.subject))
-    for entry in record.unmapped:
-        nodes = kinds.get(entry.kind, set())
-        carrying = sum(record.recorded[node].code == entry.code for node in nodes if node in record.recorded)
-        yield entry.kind, entry.code, entry.text, max(1, carrying)
