@@ -1,13 +1,14 @@
 """What is barred stays barred, or open, when its facts get worse: no unreadable, vague or doubtful entry makes a pass.
 
 Every case that fails is screened again with its events spoiled in one way, and with every history taken on the as-of
-date, so that nothing but the spoiled entry keeps the question open.
+date, so that nothing but the spoiled entry keeps the question open; and with one of its values open or unreadable.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from decimal import Decimal
 from functools import cache
 from pathlib import Path
 
@@ -18,11 +19,14 @@ from tests.screening import AS_OF, plan, screen
 from trialshape.knowledge.vocabulary import local_name
 
 FAILING = [path for path in FILES if path.stem.startswith("fail-")]
+WORDED = [path for path in FILES if path.stem.startswith("review-wording-")]
 SAMPLE = 12
 """One failing case in so many is tried in each way."""
 
 DATE = re.compile(r'"(\d{4})-\d{2}-\d{2}(T[^"]*)?"\^\^xsd:date(Time)?')
 EVENT = re.compile(r"\ba (cond|proc|drug):(\w+) ;")
+VALUE = re.compile(r"rec:value (\d+(?:\.\d+)?)(?= )")
+MEASURED = [path for path in (*FAILING, *WORDED) if VALUE.search(path.read_text())]
 KINDS = {"cond": "rec:Condition", "proc": "rec:Procedure", "drug": "rec:Exposure"}
 
 
@@ -56,6 +60,31 @@ def two_dates(text: str) -> str:
 WAYS: list[Callable[[str], str]] = [unreadable_dates, years_alone, suspected, unknown_codes, two_dates]
 
 
+def _step(number: str) -> Decimal:
+    """What takes a value well to the other side of most limits; whole scores and grades go by one."""
+    value = Decimal(number)
+    return Decimal(1) if value < 30 and "." not in number else value / 5
+
+
+def above_less(text: str) -> str:
+    """The value may be anything above a smaller number."""
+    return VALUE.sub(
+        lambda m: f'rec:value {max(Decimal(0), Decimal(m[1]) - _step(m[1]))} ; rec:comparator ">"', text
+    )
+
+
+def below_more(text: str) -> str:
+    """The value may be anything below a greater number."""
+    return VALUE.sub(lambda m: f'rec:value {Decimal(m[1]) + _step(m[1])} ; rec:comparator "<"', text)
+
+
+def unreadable_value(text: str) -> str:
+    return VALUE.sub('rec:value "many"', text)
+
+
+OF_VALUES: list[Callable[[str], str]] = [above_less, below_more, unreadable_value]
+
+
 DECIDED_BESIDE = {
     "I11.1b/fail-spoiled-90-set-aside": "whether a product spoiled the draw is a question of I11.0b",
     "I14a/fail-one-of-two-before": "the day of consent is known; an unknown code need not be of the study",
@@ -82,15 +111,35 @@ def spoiled(path: Path, way: Callable[[str], str]) -> str | None:
 def check(path: Path, way: Callable[[str], str], folder: Path) -> str | None:
     """The outcome of the spoiled case, or nothing where there is nothing to spoil."""
     text = spoiled(path, way)
-    if text is None:
-        return None
+    return None if text is None else outcome(path, text, folder)
+
+
+def outcome(path: Path, text: str, folder: Path) -> str:
+    """The outcome of the node of a case with another text."""
     whole = folder / path.name
     whole.write_text(PREFIXES + text)
     (node,) = (one for one in screen(whole, of=path.parent.name).outcomes if one.node.id == path.parent.name)
     return local_name(node.outcome)
 
 
+def one_value_spoiled(path: Path, way: Callable[[str], str]) -> Iterator[str]:
+    """The case with one of its values spoiled, for each of them."""
+    lines = path.read_text().splitlines()
+    for place, line in enumerate(lines):
+        if VALUE.search(line) and "rec:comparator" not in line:
+            yield "\n".join((*lines[:place], way(line), *lines[place + 1 :], ""))
+
+
 @pytest.mark.parametrize("way", WAYS, ids=lambda way: way.__name__)
 @pytest.mark.parametrize("path", FAILING[::SAMPLE], ids=lambda path: f"{path.parent.name}/{path.stem}")
 def test_a_spoiled_entry_never_makes_a_pass(path: Path, way: Callable[[str], str], tmp_path: Path) -> None:
     assert check(path, way, tmp_path) not in ("Pass", "NotApplicable")
+
+
+@pytest.mark.parametrize("way", OF_VALUES, ids=lambda way: way.__name__)
+@pytest.mark.parametrize("path", MEASURED[::6], ids=lambda path: f"{path.parent.name}/{path.stem}")
+def test_a_value_that_is_open_or_unreadable_never_makes_a_pass(
+    path: Path, way: Callable[[str], str], tmp_path: Path
+) -> None:
+    found = {outcome(path, text, tmp_path) for text in one_value_spoiled(path, way)}
+    assert found.isdisjoint({"Pass", "NotApplicable"})
