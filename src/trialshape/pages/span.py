@@ -5,12 +5,16 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from typing import Any, Final
 
+from rich.console import RenderableType
+from rich.padding import Padding
 from rich.text import Text
+
+from trialshape.pages.layout import Items
 
 SOME: Final = 8
 
 
-def span_lines(run: Mapping[str, Any]) -> Iterator[Text]:
+def span_lines(run: Mapping[str, Any]) -> Iterator[RenderableType]:
     """The three numbers with the criteria that make the gaps, and the questions that are set aside or to be asked."""
     found = run["range"]
     if found is not None:
@@ -31,8 +35,8 @@ def span_lines(run: Mapping[str, Any]) -> Iterator[Text]:
         )
 
 
-def _line(what: str, counts: Mapping[str, int]) -> Iterator[Text]:
+def _line(what: str, counts: Mapping[str, int]) -> Iterator[RenderableType]:
     if counts:
-        shown = "  ".join(f"{name} {number}" for name, number in list(counts.items())[:SOME])
-        more = f"  and {len(counts) - SOME} more" if len(counts) > SOME else ""
-        yield Text(f"   {what}: {shown}{more}")
+        shown = [f"{name} {number}" for name, number in list(counts.items())[:SOME]]
+        more = [f"and {len(counts) - SOME} more"] if len(counts) > SOME else []
+        yield Padding(Items([f"{what}: {shown[0]}", *shown[1:], *more], "  "), (0, 0, 0, 3))
