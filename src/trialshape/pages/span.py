@@ -14,8 +14,10 @@ from trialshape.pages.layout import Items
 SOME: Final = 8
 
 
-def span_lines(run: Mapping[str, Any]) -> Iterator[RenderableType]:
-    """The three numbers with the criteria that make the gaps, and the questions that are set aside or to be asked."""
+def span_lines(run: Mapping[str, Any], restates: Mapping[str, str]) -> Iterator[RenderableType]:
+    """The three numbers with the criteria that make the gaps, and the questions that are set aside or to be asked.
+
+    `restates` names the leaf with which another is one question."""
     found = run["range"]
     if found is not None:
         numbers = " - ".join(str(found[name]) for name in ("documented", "recorded", "possible"))
@@ -24,15 +26,22 @@ def span_lines(run: Mapping[str, Any]) -> Iterator[RenderableType]:
         if found["notEncoded"]:
             yield Text(f"   {found['notEncoded']} also open where nothing is encoded")
         yield from _line("documented to recorded, assumed", found["assumed"])
-    yield from _line(
-        "left to people" if found is None else "set aside, counted in none of these", run["setAside"]
-    )
+    aside = "left to people" if found is None else "set aside, counted in none of these"
+    yield from _line(aside, _together(run["setAside"], restates))
     if run["withoutIndex"]:
         yield Text(
             f"no index day for {run['withoutIndex']} of {run['patients']['screened']} patients: they are read to the "
             "end of the record, and what hangs on a date stays unknown",
             style="yellow",
         )
+
+
+def _together(counts: Mapping[str, int], restates: Mapping[str, str]) -> dict[str, int]:
+    """Counts by question: ids that are one question, and open for as many, stand together."""
+    ids: dict[tuple[str, int], list[str]] = {}
+    for known, number in counts.items():
+        ids.setdefault((restates.get(known, known), number), []).append(known)
+    return {", ".join(some): number for (_, number), some in ids.items()}
 
 
 def _line(what: str, counts: Mapping[str, int]) -> Iterator[RenderableType]:

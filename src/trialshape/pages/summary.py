@@ -17,6 +17,7 @@ from trialshape.knowledge.vocabulary import ELIG, local_name
 from trialshape.pages.calling import WhoNext
 from trialshape.pages.heading import head
 from trialshape.pages.layout import SOME, Items
+from trialshape.pages.once import restated
 from trialshape.pages.plain import counted
 from trialshape.pages.span import span_lines
 from trialshape.pages.tally import Lack, Stop, Tally, tally
@@ -45,7 +46,7 @@ def summary(results: Results, plan: Plan, ending: Ending) -> RenderableType:
         *head(run, ending.seconds),
         Text(""),
         _verdicts(run, counts, plan),
-        *span_lines(run),
+        *span_lines(run, restated(plan.tops)),
         Text(""),
         *((WhoNext(counts.who_next, names), Text("")) if counts.who_next else ()),
         _lists(counts),
@@ -133,9 +134,11 @@ def _steps(counts: Tally) -> Iterable[str]:
 
 
 def _lacking(lacks: tuple[Lack, ...], limit: int) -> list[str]:
-    shown = [f"{lack.label} {lack.patients}" for lack in lacks]
+    # what stands under several numbers is told with them, for it is listed once
+    labels = [f"{lack.label} ({', '.join(lack.ids)})" if len(lack.ids) > 1 else lack.label for lack in lacks]
+    shown = [f"{label} {lack.patients}" for label, lack in zip(labels, lacks, strict=True)]
     if shown:
-        shown[0] = f"{lacks[0].label} {counted(lacks[0].patients, 'patient')}"
+        shown[0] = f"{labels[0]} {counted(lacks[0].patients, 'patient')}"
     return _some(shown, len(lacks), limit)
 
 

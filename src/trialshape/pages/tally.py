@@ -22,6 +22,7 @@ from trialshape.pages.next import (
     tier_counts,
     who_next,
 )
+from trialshape.pages.once import asked_once, restated
 from trialshape.results import Results
 from trialshape.results.counting import leaves
 from trialshape.results.lacks import NO_REFERENCE
@@ -39,7 +40,7 @@ class Stop:
 
 @dataclass(frozen=True, slots=True)
 class Lack:
-    """Something that many patients lack: what, where in the tree, and for how many."""
+    """Something that many patients lack, asked once: what, under which ids of the tree, and for how many."""
 
     label: str
     ids: tuple[str, ...]
@@ -114,7 +115,7 @@ def tally(results: Results, plan: Plan) -> Tally:
         last_action=last_action(patients, plan),
         closing_action=closing_action(results, plan),
         stops=_stops(patients, nodes),
-        open=_open(patients, nodes),
+        open=_open(patients, plan, nodes),
         no_barrier_so_far=tuple(row["patient"] for row in patients if not row["fails"] and not row["open"]),
         not_encoded=tuple(top for top, how in encoding.items() if how == "no"),
         partly_encoded=tuple(top for top, how in encoding.items() if how == "partly"),
@@ -175,21 +176,25 @@ def _stops(patients: Iterable[Mapping[str, Any]], nodes: Mapping[str, Node]) -> 
     return tuple(Stop(top, nodes[top].label, all_of_them[top], alone[top]) for top in ordered)
 
 
-def _open(patients: Iterable[Mapping[str, Any]], nodes: Mapping[str, Node]) -> tuple[Lack, ...]:
-    return _lacks(
-        ((row["patient"], leaf) for row in patients for leaf in (*row["needs_data"], *row["needs_person"])),
-        nodes,
+def _open(patients: Iterable[Mapping[str, Any]], plan: Plan, nodes: Mapping[str, Node]) -> tuple[Lack, ...]:
+    asked = (
+        (row["patient"], ids)
+        for row in patients
+        for ids in asked_once(plan.tops, {*row["needs_data"], *row["needs_person"]})
     )
+    told = restated(plan.tops)
+    return _lacks(((patient, told.get(ids[0], ids[0]), ids) for patient, ids in asked), nodes)
 
 
-def _lacks(found: Iterable[tuple[str, str]], nodes: Mapping[str, Node]) -> tuple[Lack, ...]:
-    """Pairs of patient and node gathered by label: two nodes of one label lack the same thing."""
+def _lacks(found: Iterable[tuple[str, str, Iterable[str]]], nodes: Mapping[str, Node]) -> tuple[Lack, ...]:
+    """A patient, the node that says what is lacked, and the ids that lack it; gathered by label: two nodes of one
+    label lack the same thing."""
     patients: dict[str, set[str]] = {}
     ids: dict[str, set[str]] = {}
-    for patient, identifier in found:
-        label = nodes[identifier].label
+    for patient, main, some in found:
+        label = nodes[main].label
         patients.setdefault(label, set()).add(patient)
-        ids.setdefault(label, set()).add(identifier)
+        ids.setdefault(label, set()).update(some)
     place = {identifier: number for number, identifier in enumerate(nodes)}
     lacks = [
         Lack(label, tuple(sorted(ids[label], key=place.__getitem__)), len(who))
@@ -219,7 +224,7 @@ def _without_reference(results: Results, plan: Plan, nodes: Mapping[str, Node]) 
     counted = {leaf.id for top in plan.tops for leaf in leaves(top)}
     return _lacks(
         (
-            (row["patient"], row["id"])
+            (row["patient"], row["id"], (row["id"],))
             for row in rows
             if row["id"] in counted and (row["patient"], row["source"]) in values
         ),
