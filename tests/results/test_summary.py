@@ -6,15 +6,18 @@ import io
 from dataclasses import replace
 from typing import Any
 
+import pyarrow as pa
 import pytest
 from rich.console import Console
 
 from trialshape.knowledge.plan import Plan
 from trialshape.pages.layout import Items
 from trialshape.pages.summary import Ending, short_names, summary
-from trialshape.pages.tally import Fault, Lack, Stop, Stopped, Undecided, as_json, tally
+from trialshape.pages.tally import Fault, Lack, Stop, Stopped, Undecided, Unlimited, as_json, tally
 from trialshape.results import Results
+from trialshape.results.schema import ERRORS
 
+REFERENCE = "https://w3id.org/trialshape/record#referenceHigh"
 ENDING = Ending(2.14, "trialshape-out", ("my export",))
 
 
@@ -56,7 +59,7 @@ def test_the_page_in_full(results: Results, plan: Plan) -> None:
         " OPEN MOST   unsuitable in the investigator's view 4 patients, liver enzymes 3, platelets 2,",
         "             hypertensive crisis ever 2",
         " BEST STEP   closes most: blood draw, 3 open criteria",
-        " REPAIR      upper limit of normal missing: ALT 1 patient",
+        " REPAIR      no upper limit of normal: alanine aminotransferase without a laboratory (1 patient)",
         "             data errors: unknown-code 2, bad-literal 1",
         "             1 code unmapped",
         " 1 criterion is not encoded yet and stays unknown for every patient: E3",
@@ -76,7 +79,7 @@ def test_no_line_is_wider_than_the_terminal_but_commands(results: Results, plan:
     assert max(len(line) for line in lines) <= width
     # what is said does not depend on the width
     words = " ".join(" ".join(lines).split())
-    assert "upper limit of normal missing: ALT 1 patient" in words
+    assert "no upper limit of normal: alanine aminotransferase without a laboratory (1 patient)" in words
 
 
 def test_counts_behind_the_page(results: Results, plan: Plan) -> None:
@@ -94,7 +97,7 @@ def test_counts_behind_the_page(results: Results, plan: Plan) -> None:
     assert found.no_barrier_so_far == ("https://example.org/hospital/P1",)
     assert (found.not_encoded, found.partly_encoded) == (("E3",), ())
     assert found.errors == (Fault("unknown-code", 2, 1), Fault("bad-literal", 1, 1))
-    assert found.without_reference == (Lack("ALT", ("I2a",), 1),)
+    assert found.without_reference == (Unlimited("alanine aminotransferase", "", 1),)
     assert found.unmapped_codes == 1
 
 
@@ -118,6 +121,43 @@ def test_counts_as_json(results: Results, plan: Plan) -> None:
     ]
     assert found["ineligible"] == {"couldChange": 1, "permanent": 1, "notSaid": 0, "calls": {"repeat": 1}}
     assert found["stops"][0] == {"id": "I1", "label": "platelets", "patients": 2, "alone": 1}
+
+
+def test_missing_limits_of_normal_are_counted_by_analyte_and_laboratory(results: Results, plan: Plan) -> None:
+    rows = [
+        ("P1", "P1-alp", "AlkalinePhosphatase", "Central"),
+        # two draws of one patient at one laboratory are one patient
+        ("P2", "P2-alp", "AlkalinePhosphatase", "Central"),
+        ("P2", "P2-alp-2", "AlkalinePhosphatase", "Central"),
+        ("P2", "P2-alp-3", "AlkalinePhosphatase", "North"),
+        ("P3", "P3-ast", "Ast", None),
+    ]
+    errors = [
+        {
+            **{"patient": patient, "node": node, "property": REFERENCE, "code": "missing-reference"},
+            **{"severity": "warning", "message": "no limit", "performer": performer},
+            "observable": f"https://w3id.org/trialshape/labs#{observable}",
+        }
+        for patient, node, observable, performer in rows
+    ]
+    changed = replace(results, errors=pa.Table.from_pylist(errors, ERRORS))
+    assert tally(changed, plan).without_reference == (
+        Unlimited("alkaline phosphatase", "Central", 2),
+        Unlimited("alkaline phosphatase", "North", 1),
+        Unlimited("aspartate aminotransferase", "", 1),
+    )
+    lines = page(changed, plan, 100)
+    at = next(place for place, line in enumerate(lines) if line.startswith(" REPAIR"))
+    assert lines[at : at + 3] == [
+        " REPAIR      no upper limit of normal: alkaline phosphatase at 'Central' (2 patients),",
+        "             alkaline phosphatase at 'North' (1 patient),",
+        "             aspartate aminotransferase without a laboratory (1 patient)",
+    ]
+    assert as_json(tally(changed, plan))["withoutReference"][0] == {
+        "analyte": "alkaline phosphatase",
+        "laboratory": "Central",
+        "patients": 2,
+    }
 
 
 def test_commands_fit_the_run(results: Results, plan: Plan) -> None:

@@ -18,7 +18,7 @@ from trialshape.pages.calling import WhoNext
 from trialshape.pages.heading import head
 from trialshape.pages.layout import SOME, Items
 from trialshape.pages.once import restated
-from trialshape.pages.plain import counted
+from trialshape.pages.plain import counted, plain
 from trialshape.pages.span import span_lines
 from trialshape.pages.tally import Lack, Stop, Tally, tally
 from trialshape.results import Results
@@ -145,11 +145,24 @@ def _lacking(lacks: tuple[Lack, ...], limit: int) -> list[str]:
 def _repairs(counts: Tally) -> list[Items]:
     faults = _some([f"{fault.code} {fault.facts}" for fault in counts.errors], len(counts.errors))
     said = [
-        _told("upper limit of normal missing", _lacking(counts.without_reference, 4)),
+        _told("no upper limit of normal", _unlimited(counts)),
         _told("data errors", faults),
         [f"{counted(counts.unmapped_codes, 'code')} unmapped"] if counts.unmapped_codes else [],
     ]
     return [Items(parts) for parts in said if parts] or [Items(["nothing found"])]
+
+
+def _unlimited(counts: Tally) -> list[str]:
+    """What a line of ranges.csv would mend: each analyte with its laboratory."""
+    shown = [
+        f"{one.analyte} {_at(one.laboratory)} ({counted(one.patients, 'patient')})"
+        for one in counts.without_reference
+    ]
+    return _some(shown, len(shown), 4)
+
+
+def _at(laboratory: str) -> str:
+    return f"at '{plain(laboratory)}'" if laboratory else "without a laboratory"
 
 
 def _told(what: str, items: list[str]) -> list[str]:

@@ -24,7 +24,6 @@ from trialshape.pages.next import (
 )
 from trialshape.pages.once import asked_once, restated
 from trialshape.results import Results
-from trialshape.results.counting import leaves
 from trialshape.results.lacks import NO_REFERENCE
 
 
@@ -53,6 +52,15 @@ class Fault:
 
     code: str
     facts: int
+    patients: int
+
+
+@dataclass(frozen=True, slots=True)
+class Unlimited:
+    """What has no upper limit of normal at one laboratory, empty where none is recorded, and for how many patients."""
+
+    analyte: str
+    laboratory: str
     patients: int
 
 
@@ -98,7 +106,7 @@ class Tally:
     not_encoded: tuple[str, ...]
     partly_encoded: tuple[str, ...]
     errors: tuple[Fault, ...]
-    without_reference: tuple[Lack, ...]
+    without_reference: tuple[Unlimited, ...]
     unmapped_codes: int
 
 
@@ -120,7 +128,7 @@ def tally(results: Results, plan: Plan) -> Tally:
         not_encoded=tuple(top for top, how in encoding.items() if how == "no"),
         partly_encoded=tuple(top for top, how in encoding.items() if how == "partly"),
         errors=_faults(results.errors),
-        without_reference=_without_reference(results, plan, nodes),
+        without_reference=_without_reference(results.errors, plan.terms.names),
         unmapped_codes=len(set(results.unmapped["code"].to_pylist())),
     )
 
@@ -212,21 +220,13 @@ def _faults(errors: pa.Table) -> tuple[Fault, ...]:
     return tuple(Fault(code, facts[code], patients[code]) for code in ordered)
 
 
-def _without_reference(results: Results, plan: Plan, nodes: Mapping[str, Node]) -> tuple[Lack, ...]:
-    """Leaves that lack an upper limit of normal, found by the values that have none."""
-    errors = results.errors.filter(pc.equal(results.errors["code"], NO_REFERENCE))
-    values = {(row["patient"], row["node"]) for row in errors.select(["patient", "node"]).to_pylist()}
-    if not values:
-        return ()
-    wanted = pa.array(sorted({node for _, node in values}))
-    uses = results.evidence.filter(pc.is_in(results.evidence["source"], wanted))
-    rows = uses.select(["patient", "id", "source"]).to_pylist()
-    counted = {leaf.id for top in plan.tops for leaf in leaves(top)}
-    return _lacks(
-        (
-            (row["patient"], row["id"], (row["id"],))
-            for row in rows
-            if row["id"] in counted and (row["patient"], row["source"]) in values
-        ),
-        nodes,
-    )
+def _without_reference(errors: pa.Table, names: Mapping[str, str]) -> tuple[Unlimited, ...]:
+    """What lacks an upper limit of normal, by what was measured and by laboratory."""
+    found = errors.filter(pc.equal(errors["code"], NO_REFERENCE))
+    rows = {
+        (names.get(row["observable"], row["observable"] or ""), row["performer"] or "", row["patient"])
+        for row in found.select(["observable", "performer", "patient"]).to_pylist()
+    }
+    counted = Counter((analyte, laboratory) for analyte, laboratory, _ in rows)
+    ordered = sorted(counted.items(), key=lambda item: (-item[1], item[0]))
+    return tuple(Unlimited(*key, patients) for key, patients in ordered)

@@ -75,7 +75,11 @@ def patient_rows(screened: Screened, record: Record, plan: Plan) -> PatientRows:
         outcomes=rows,
         evidence=tuple(_evidence(screened.outcomes, record)),
         errors=tuple(
-            (record.patient, error.node, error.property, error.code, error.severity, error.message)
+            (
+                *(record.patient, error.node, error.property, error.code, error.severity, error.message),
+                facts.named.get(error.node),
+                facts.recorded[error.node].performer or None if error.node in facts.recorded else None,
+            )
             for error in errors
         ),
         classes=tuple((record.patient, node, known) for node, known in screened.classes),

@@ -6,7 +6,7 @@ from typing import Final
 
 import pyarrow as pa
 
-SCHEMA_VERSION: Final = 3
+SCHEMA_VERSION: Final = 4
 
 OUTCOMES: Final = pa.schema(
     [
@@ -109,6 +109,8 @@ ERRORS: Final = pa.schema(
         pa.field(name, pa.string(), nullable=False)
         for name in ("patient", "node", "property", "code", "severity", "message")
     ]
+    # what the node measures, as the IRI of its observable, and the laboratory as recorded; null where not said
+    + [pa.field(name, pa.string()) for name in ("observable", "performer")]
 )
 
 UNMAPPED: Final = pa.schema(
