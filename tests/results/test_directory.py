@@ -44,7 +44,7 @@ def test_columns_are_those_that_are_documented() -> None:
         " needs_person not_encoded fails fails_at fails_changeable earliest decided_until open data_errors preset"
         " assumed set_aside index_day",
         "errors": "patient node property code severity message observable performer",
-        "unmapped": "kind code text patients facts",
+        "unmapped": "kind code text patients facts held_back",
         "classes": "patient node class",
         "questions": "patient question ids reasons low high unit sources",
     }

@@ -310,6 +310,8 @@ def test_unmapped_codes_are_counted_by_patients_and_facts(results: Results) -> N
             "text": "old code",
             "patients": 1,
             "facts": 2,
+            # nobody took a history, so the patient stays where it is
+            "held_back": 0,
         }
     ]
 

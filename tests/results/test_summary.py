@@ -13,10 +13,12 @@ from rich.console import Console
 from trialshape.knowledge.plan import Plan
 from trialshape.pages.layout import Items
 from trialshape.pages.summary import Ending, short_names, summary
-from trialshape.pages.tally import Fault, Lack, Stop, Stopped, Undecided, Unlimited, as_json, tally
+from trialshape.pages.tally import Fault, Lack, Stop, Stopped, Undecided, Unlimited, Unmapped, as_json, tally
 from trialshape.results import Results
-from trialshape.results.schema import ERRORS
+from trialshape.results.schema import ERRORS, UNMAPPED
 
+KIND = "https://w3id.org/trialshape/record#Condition"
+LOCAL = "https://example.org/local/"
 REFERENCE = "https://w3id.org/trialshape/record#referenceHigh"
 ENDING = Ending(2.14, "trialshape-out", ("my export",))
 
@@ -61,7 +63,8 @@ def test_the_page_in_full(results: Results, plan: Plan) -> None:
         " BEST STEP   closes most: blood draw, 3 open criteria",
         " REPAIR      no upper limit of normal: alanine aminotransferase without a laboratory (1 patient)",
         "             data errors: unknown-code 2, bad-literal 1",
-        "             1 code unmapped",
+        # P6 has no history either
+        "             1 code unmapped; no patient's tier would improve by one alone",
         " 1 criterion is not encoded yet and stays unknown for every patient: E3",
         "",
         " next: trialshape explain trialshape-out P1",
@@ -98,7 +101,7 @@ def test_counts_behind_the_page(results: Results, plan: Plan) -> None:
     assert (found.not_encoded, found.partly_encoded) == (("E3",), ())
     assert found.errors == (Fault("unknown-code", 2, 1), Fault("bad-literal", 1, 1))
     assert found.without_reference == (Unlimited("alanine aminotransferase", "", 1),)
-    assert found.unmapped_codes == 1
+    assert found.unmapped == (Unmapped("Condition", "https://example.org/local/4711", "old code", 0, 1),)
 
 
 def test_counts_as_json(results: Results, plan: Plan) -> None:
@@ -117,7 +120,7 @@ def test_counts_as_json(results: Results, plan: Plan) -> None:
         "partlyEncoded",
         "errors",
         "withoutReference",
-        "unmappedCodes",
+        "unmapped",
     ]
     assert found["ineligible"] == {"couldChange": 1, "permanent": 1, "notSaid": 0, "calls": {"repeat": 1}}
     assert found["stops"][0] == {"id": "I1", "label": "platelets", "patients": 2, "alone": 1}
@@ -157,6 +160,44 @@ def test_missing_limits_of_normal_are_counted_by_analyte_and_laboratory(results:
         "analyte": "alkaline phosphatase",
         "laboratory": "Central",
         "patients": 2,
+    }
+
+
+def test_unmapped_codes_are_ranked_by_the_patients_whose_tier_would_improve(
+    results: Results, plan: Plan
+) -> None:
+    rows = [
+        # of many, and it helps nobody
+        (LOCAL + "seen", "often seen", 40, 0),
+        (LOCAL + "K-1", "house code", 5, 3),
+        (LOCAL + "K-2", "", 1, 1),
+        ("", "by hand", 2, 1),
+        (LOCAL + "K-3", "", 1, 1),
+    ]
+    unmapped = [
+        {"kind": KIND, "code": code, "text": text, "patients": many, "facts": many, "held_back": some}
+        for code, text, many, some in rows
+    ]
+    changed = replace(results, unmapped=pa.Table.from_pylist(unmapped, UNMAPPED))
+    assert [(one.code, one.held_back) for one in tally(changed, plan).unmapped] == [
+        (LOCAL + "K-1", 3),
+        ("", 1),
+        (LOCAL + "K-2", 1),
+        (LOCAL + "K-3", 1),
+        (LOCAL + "seen", 0),
+    ]
+    lines = page(changed, plan, 100)
+    at = next(place for place, line in enumerate(lines) if " unmapped" in line)
+    assert lines[at : at + 2] == [
+        "             5 codes unmapped, by patients whose tier would improve | K-1 'house code' 3 of 5",
+        "             no code 'by hand' 1 of 2 | K-2 1 of 1 | 2 more",
+    ]
+    assert as_json(tally(changed, plan))["unmapped"][0] == {
+        "kind": "Condition",
+        "code": LOCAL + "K-1",
+        "text": "house code",
+        "heldBack": 3,
+        "patients": 5,
     }
 
 

@@ -18,12 +18,13 @@ from trialshape.pages.calling import WhoNext
 from trialshape.pages.heading import head
 from trialshape.pages.layout import SOME, Items
 from trialshape.pages.once import restated
-from trialshape.pages.plain import counted, plain
+from trialshape.pages.plain import counted, plain, short
 from trialshape.pages.span import span_lines
-from trialshape.pages.tally import Lack, Stop, Tally, tally
+from trialshape.pages.tally import Lack, Stop, Tally, Unmapped, tally
 from trialshape.results import Results
 
 LISTED: Final = 5  # how many of a list that takes more room are shown
+FEW: Final = 3  # and of one whose items are long
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,11 +146,31 @@ def _lacking(lacks: tuple[Lack, ...], limit: int) -> list[str]:
 def _repairs(counts: Tally) -> list[Items]:
     faults = _some([f"{fault.code} {fault.facts}" for fault in counts.errors], len(counts.errors))
     said = [
-        _told("no upper limit of normal", _unlimited(counts)),
-        _told("data errors", faults),
-        [f"{counted(counts.unmapped_codes, 'code')} unmapped"] if counts.unmapped_codes else [],
+        Items(_told("no upper limit of normal", _unlimited(counts))),
+        Items(_told("data errors", faults)),
+        Items(_codes(counts.unmapped), " | "),
     ]
-    return [Items(parts) for parts in said if parts] or [Items(["nothing found"])]
+    return [one for one in said if one.parts] or [Items(["nothing found"])]
+
+
+def _codes(found: tuple[Unmapped, ...]) -> list[str]:
+    """Unmapped codes by whom each alone would help: a code that many patients have may decide nothing."""
+    if not found:
+        return []
+    number = f"{counted(len({one.code for one in found}), 'code')} unmapped"
+    useful = [one for one in found if one.held_back]
+    if not useful:
+        return [f"{number}; no patient's tier would improve by one alone"]
+    shown = [f"{_code(one)} {one.held_back} of {one.patients}" for one in useful]
+    return [
+        f"{number}, by patients whose tier would improve",
+        *_some(shown, len(found), min(FEW, len(useful))),
+    ]
+
+
+def _code(one: Unmapped) -> str:
+    named = short(one.code) if one.code else "no code"
+    return plain(f"{named} '{one.text}'" if one.text else named)
 
 
 def _unlimited(counts: Tally) -> list[str]:
@@ -211,7 +232,7 @@ def _next(results: Results, counts: Tally, ending: Ending) -> RenderableType:
         commands.insert(0, ["trialshape", "explain", ending.directory, names[chosen]])
     if undecided:
         commands.insert(1, ["trialshape", "worklist", ending.directory])
-    if ending.inputs and (counts.errors or counts.unmapped_codes):
+    if ending.inputs and (counts.errors or counts.unmapped):
         commands.append(["trialshape", "validate", *ending.inputs])
     # a command keeps its line, however long, so that it can be copied
     lines = [

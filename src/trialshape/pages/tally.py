@@ -12,6 +12,7 @@ import pyarrow.compute as pc
 
 from trialshape.knowledge.plan import Plan
 from trialshape.knowledge.tree import Node
+from trialshape.knowledge.vocabulary import local_name
 from trialshape.pages.next import (
     ActionCount,
     Next,
@@ -65,6 +66,17 @@ class Unlimited:
 
 
 @dataclass(frozen=True, slots=True)
+class Unmapped:
+    """A code that nothing stands for: how many patients have it, and how many it alone keeps from a better tier."""
+
+    kind: str
+    code: str
+    text: str
+    held_back: int
+    patients: int
+
+
+@dataclass(frozen=True, slots=True)
 class Undecided:
     """What undecided patients wait for, each counted once."""
 
@@ -107,7 +119,8 @@ class Tally:
     partly_encoded: tuple[str, ...]
     errors: tuple[Fault, ...]
     without_reference: tuple[Unlimited, ...]
-    unmapped_codes: int
+    unmapped: tuple[Unmapped, ...]
+    """Those first that hold most patients back."""
 
 
 def tally(results: Results, plan: Plan) -> Tally:
@@ -129,7 +142,7 @@ def tally(results: Results, plan: Plan) -> Tally:
         partly_encoded=tuple(top for top, how in encoding.items() if how == "partly"),
         errors=_faults(results.errors),
         without_reference=_without_reference(results.errors, plan.terms.names),
-        unmapped_codes=len(set(results.unmapped["code"].to_pylist())),
+        unmapped=_unmapped(results.unmapped),
     )
 
 
@@ -230,3 +243,12 @@ def _without_reference(errors: pa.Table, names: Mapping[str, str]) -> tuple[Unli
     counted = Counter((analyte, laboratory) for analyte, laboratory, _ in rows)
     ordered = sorted(counted.items(), key=lambda item: (-item[1], item[0]))
     return tuple(Unlimited(*key, patients) for key, patients in ordered)
+
+
+def _unmapped(table: pa.Table) -> tuple[Unmapped, ...]:
+    """Unmapped codes, by the patients whose tier would be better, then by those who have them."""
+    rows = (
+        Unmapped(local_name(row["kind"]), row["code"], row["text"], row["held_back"], row["patients"])
+        for row in table.to_pylist()
+    )
+    return tuple(sorted(rows, key=lambda one: (-one.held_back, -one.patients, one.code, one.kind, one.text)))

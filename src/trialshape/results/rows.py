@@ -42,8 +42,8 @@ _CEILING: Final = Context(prec=60, rounding=ROUND_CEILING)
 class PatientRows:
     """What the result tables say of one patient, each row in the order of its schema.
 
-    `classes` rows are (patient, node, class), `unmapped` rows (kind, code, text, facts). `without` are the anchor
-    properties that are not known."""
+    `classes` rows are (patient, node, class), `unmapped` rows (kind, code, text, facts, held back). `without` are the
+    anchor properties that are not known."""
 
     patient: str
     summary: Row
@@ -51,7 +51,7 @@ class PatientRows:
     evidence: tuple[Row, ...]
     errors: tuple[Row, ...]
     classes: tuple[Row, ...]
-    unmapped: tuple[tuple[str, str, str, int], ...]
+    unmapped: tuple[tuple[str, str, str, int, bool], ...]
     without: tuple[str, ...]
     questions: tuple[Row, ...] = ()
 
@@ -83,7 +83,7 @@ def patient_rows(screened: Screened, record: Record, plan: Plan) -> PatientRows:
             for error in errors
         ),
         classes=tuple((record.patient, node, known) for node, known in screened.classes),
-        unmapped=tuple(unmapped(record)),
+        unmapped=tuple(unmapped(record, place.held_back)),
         without=tuple(sorted(anchors - stated)),
         questions=tuple(
             (

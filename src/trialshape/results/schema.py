@@ -121,6 +121,8 @@ UNMAPPED: Final = pa.schema(
         # how many patients have it, and how many facts at least
         pa.field("patients", pa.int64(), nullable=False),
         pa.field("facts", pa.int64(), nullable=False),
+        # of how many patients the tier would be better if it were known and what it alone leaves open favourable
+        pa.field("held_back", pa.int64(), nullable=False),
     ]
 )
 
