@@ -38,7 +38,7 @@ def held(folder: Path) -> set[str]:
 def test_columns_are_those_that_are_documented() -> None:
     assert {name: " ".join(schema.names) for name, schema in TABLES.items()} == {
         "outcomes": "patient id level outcome reason basis low high unit limit value date counts act free_from"
-        " stop_by lapses",
+        " stop_by lapses window window_from window_to",
         "evidence": "patient id source value unit date document author performer",
         "patients": "patient verdict tier actions acts missing_sets missing_cut open_judgement open_data needs_data"
         " needs_person not_encoded fails fails_at fails_changeable earliest decided_until open data_errors preset"

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
 
@@ -18,7 +18,7 @@ from trialshape.ranking.lapsing import SETTLED, Lapses, decided_until
 from trialshape.ranking.missing import MissingSets, missing_sets
 from trialshape.ranking.tiers import tier_of
 from trialshape.ranking.unmapped import left_open
-from trialshape.ranking.waiting import ANY_TIME, Wait, can_change, over_from, repeat_from, wait
+from trialshape.ranking.waiting import ANY_TIME, Wait, can_change, over_from, repeat_from, wait, window_of
 from trialshape.record import Record
 from trialshape.screen import Screened
 
@@ -44,6 +44,8 @@ class Standing:
     act: Mapping[str, str | None] = field(default_factory=dict)
     waits: Mapping[str, Wait] = field(default_factory=dict)
     lapses: Mapping[str, date] = field(default_factory=dict)
+    windows: Mapping[str, tuple[str, date, date]] = field(default_factory=dict)
+    """The window in which the facts of a leaf are looked for, with its first and last day; where these are known."""
 
 
 def standing(
@@ -91,6 +93,7 @@ def standing(
         act=act,
         waits=waits,
         lapses=lapses,
+        windows=dict(_windows(screened.outcomes, facts, plan)),
     )
 
 
@@ -187,6 +190,15 @@ def _earliest(
         return None
     latest = max(day for day in days if day is not None)
     return None if latest == ANY_TIME else latest
+
+
+def _windows(
+    outcomes: Iterable[Outcome], facts: Facts, plan: Plan
+) -> Iterator[tuple[str, tuple[str, date, date]]]:
+    for outcome in outcomes:
+        iri = window_of(outcome, plan.ranking)
+        if iri is not None and iri in facts.bounds:
+            yield outcome.node.iri, (iri, *facts.bounds[iri])
 
 
 def _lapses(screened: Screened, facts: Facts, plan: Plan) -> dict[str, date]:

@@ -107,6 +107,7 @@ def patient_rows(screened: Screened, record: Record, plan: Plan) -> PatientRows:
 def _outcome_row(outcome: Outcome, screened: Screened, facts: Facts, plan: Plan, place: Standing) -> Row:
     finding, condition = outcome.finding, outcome.condition
     act, wait = place.act.get(outcome.node.iri), place.waits.get(outcome.node.iri, NO_END)
+    window = place.windows.get(outcome.node.iri)
     shown = [facts.recorded[source] for source in outcome.sources if source in facts.recorded]
     return (
         screened.patient,
@@ -126,6 +127,9 @@ def _outcome_row(outcome: Outcome, screened: Screened, facts: Facts, plan: Plan,
         wait.free_from,
         wait.stop_by,
         place.lapses.get(outcome.node.iri),
+        None if window is None else plan.terms.names.get(window[0], local_name(window[0])),
+        None if window is None else window[1],
+        None if window is None else window[2],
     )
 
 

@@ -41,6 +41,10 @@ OUTCOMES: Final = pa.schema(
         pa.field("stop_by", pa.date32()),
         # first as-of date for which a settled leaf would be open if nothing were added to the record
         pa.field("lapses", pa.date32()),
+        # label of the window in which the facts of a leaf are looked for, and its first and last day where known
+        pa.field("window", pa.string()),
+        pa.field("window_from", pa.date32()),
+        pa.field("window_to", pa.date32()),
     ]
 )
 
