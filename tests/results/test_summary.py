@@ -43,6 +43,7 @@ def test_the_page_in_full(results: Results, plan: Plan) -> None:
         f"{len(results.run['policies'])} policies default",
         "6 patients in = 6 screened + 0 not evaluated | 7 files, 117 triples | 2.1 s",
         "no date of enrolment for 1 of 6 patients: what is counted from it stays unknown",
+        "  give such dates with --anchors FILE, or one for all with an option: trialshape screen --help",
         "",
         " no barrier found  0  an investigator confirms",
         " undecided         4  1 ready, 2 some steps, 1 many open",
@@ -61,7 +62,7 @@ def test_the_page_in_full(results: Results, plan: Plan) -> None:
         " OPEN MOST   unsuitable in the investigator's view 4 patients, liver enzymes 3, platelets 2,",
         "             hypertensive crisis ever 2",
         " BEST STEP   closes most: blood draw, 3 open criteria",
-        " REPAIR      no upper limit of normal: alanine aminotransferase without a laboratory (1 patient)",
+        " REPAIR      ULN missing: alanine aminotransferase without a laboratory (1 patient)",
         "             data errors: unknown-code 2, bad-literal 1",
         # P6 has no history either
         "             1 code unmapped; no patient's tier would improve by one alone",
@@ -82,7 +83,7 @@ def test_no_line_is_wider_than_the_terminal_but_commands(results: Results, plan:
     assert max(len(line) for line in lines) <= width
     # what is said does not depend on the width
     words = " ".join(" ".join(lines).split())
-    assert "no upper limit of normal: alanine aminotransferase without a laboratory (1 patient)" in words
+    assert "ULN missing: alanine aminotransferase without a laboratory (1 patient)" in words
 
 
 def test_counts_behind_the_page(results: Results, plan: Plan) -> None:
@@ -152,7 +153,7 @@ def test_missing_limits_of_normal_are_counted_by_analyte_and_laboratory(results:
     lines = page(changed, plan, 100)
     at = next(place for place, line in enumerate(lines) if line.startswith(" REPAIR"))
     assert lines[at : at + 3] == [
-        " REPAIR      no upper limit of normal: alkaline phosphatase at 'Central' (2 patients),",
+        " REPAIR      ULN missing: alkaline phosphatase at 'Central' (2 patients),",
         "             alkaline phosphatase at 'North' (1 patient),",
         "             aspartate aminotransferase without a laboratory (1 patient)",
     ]

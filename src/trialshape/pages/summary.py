@@ -146,7 +146,7 @@ def _lacking(lacks: tuple[Lack, ...], limit: int) -> list[str]:
 def _repairs(counts: Tally) -> list[Items]:
     faults = _some([f"{fault.code} {fault.facts}" for fault in counts.errors], len(counts.errors))
     said = [
-        Items(_told("no upper limit of normal", _unlimited(counts))),
+        Items(_told("ULN missing", _unlimited(counts))),
         Items(_told("data errors", faults)),
         Items(_codes(counts.unmapped), " | "),
     ]
