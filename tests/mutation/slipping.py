@@ -18,10 +18,14 @@ from tests.mutation.caseload import KEPT, cases, digest_of, foundation
 from tests.mutation.caseload import digest as digest_of_case
 from tests.mutation.results import justified, table
 from tests.mutation.shapes import Tried
-from tests.mutation.slips import EDITION, REFUSED, Slip, everything, groups, slips, try_together
+from tests.mutation.slip_cases import groups
+from tests.mutation.slip_trials import REFUSED, try_together
+from tests.mutation.slips import Slip, slips
 from tests.screening import plan
 from trialshape.check.coverage import tried_on
 
+EDITION = "4"
+"""Changes when slips are made or tried in another way."""
 COLUMNS = ("kind", "slip", "differed on", "why it may stay")
 KINDS = (
     "kind",
@@ -47,7 +51,7 @@ def waiting_slips() -> list[tuple[Slip, ...]]:
 
 def tried_slips(some: Sequence[Slip]) -> list[Tried]:
     """What became of the slips of a group, tried now and kept."""
-    found = try_together(some)
+    found = try_together(some, [killer for slip in some if (killer := _last_killer(slip))])
     for slip, one in zip(some, found, strict=True):
         path = _path(slip)
         path.parent.mkdir(parents=True, exist_ok=True)
@@ -68,14 +72,26 @@ def kept_slip(slip: Slip) -> Tried | None:
     return found if held == _while(found) else None
 
 
+def _last_killer(slip: Slip) -> str | None:
+    """The case that noticed a slip the last time, whatever has changed since."""
+    path = _path(slip)
+    return json.loads(path.read_text())["killer"] if path.is_file() else None
+
+
 def _path(slip: Slip) -> Path:
     return KEPT / "slips" / f"{hashlib.sha256(f'{slip.kind} {slip.name}'.encode()).hexdigest()[:32]}.json"
 
 
 def _while(found: Tried) -> str:
     if found.killer is None or found.killer == REFUSED:
-        return digest_of((EDITION, everything()))
+        return digest_of((EDITION, _everything()))
     return digest_of((EDITION, foundation(), _by_name().get(found.killer, "")))
+
+
+@cache
+def _everything() -> str:
+    """A digest of all cases with what they hang on."""
+    return digest_of(sorted(digest_of_case(case) for case in cases()))
 
 
 @cache

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import csv
 import functools
-from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -68,35 +67,36 @@ class Loop:
         return read(self.old), read(self.new)
 
 
-@pytest.fixture(scope="session")
-def loop(tmp_path_factory: pytest.TempPathFactory, known: Known) -> Iterator[Loop]:
-    """Screen, write the worksheet, fill in what a hand would write, screen again."""
-    folder = tmp_path_factory.mktemp("loop")
-    made = Loop(folder / "old", folder / "sheet.csv", folder / "filled.csv", folder / "new")
-    patch = pytest.MonkeyPatch()
+def compiled_once(patch: pytest.MonkeyPatch, known: Known) -> None:
+    """Commands are given the knowledge that is there already."""
 
     def compiled(*_: Any, **__: Any) -> Plan:
         return known.plan
 
     for command, name in (("screen", "compile_knowledge"), ("worklist", "compile_loaded")):
         patch.setattr(f"trialshape.cli.{command}.{name}", compiled)
-    assert main(["screen", *exports(), "--out", str(made.old), "--quiet", "--jobs", "1"]) == 0
-    assert main(["worklist", str(made.old), "--out", str(made.sheet)]) == 0
-    fill(made)
-    words = [
-        "screen",
-        *exports(),
-        "--out",
-        str(made.new),
-        "--quiet",
-        "--jobs",
-        "1",
-        "--answers",
-        str(made.filled),
-    ]
-    assert main(words) == 0
-    yield made
-    patch.undo()
+
+
+@pytest.fixture(scope="session")
+def gone_through(tmp_path_factory: pytest.TempPathFactory, known: Known) -> Loop:
+    """Screen, write the worksheet, fill in what a hand would write, screen again."""
+    folder = tmp_path_factory.mktemp("loop")
+    made = Loop(folder / "old", folder / "sheet.csv", folder / "filled.csv", folder / "new")
+    screen = ["screen", *exports(), "--quiet", "--jobs", "1"]
+    with pytest.MonkeyPatch.context() as patch:
+        compiled_once(patch, known)
+        assert main([*screen, "--out", str(made.old)]) == 0
+        assert main(["worklist", str(made.old), "--out", str(made.sheet)]) == 0
+        fill(made)
+        assert main([*screen, "--out", str(made.new), "--answers", str(made.filled)]) == 0
+    return made
+
+
+@pytest.fixture
+def loop(gone_through: Loop, known: Known, monkeypatch: pytest.MonkeyPatch) -> Loop:
+    """The files of the loop; what a test runs on them knows the same."""
+    compiled_once(monkeypatch, known)
+    return gone_through
 
 
 FILLED: dict[tuple[str, str, str], dict[str, str]] = {
