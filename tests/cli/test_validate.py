@@ -124,6 +124,10 @@ def test_unknown_codes_are_ranked_by_patients_and_shown_with_their_text(
     )
     lines = told(capsys, 0, place).splitlines()
     start = next(number for number, line in enumerate(lines) if line.startswith("UNKNOWN CODES"))
+    # nobody is screened here, so the number is not whom a code would help
+    assert lines[start] == (
+        "UNKNOWN CODES, with how many patients have it; `trialshape screen` says whose tier would improve"
+    )
     assert [" ".join(line.split()) for line in lines[start + 1 : start + 3]] == [
         f"3 patients rec:Condition <{BASE}often> 'common'",
         f"1 patient rec:Condition <{BASE}rare> 'seldom'",

@@ -38,13 +38,13 @@ def held(folder: Path) -> set[str]:
 def test_columns_are_those_that_are_documented() -> None:
     assert {name: " ".join(schema.names) for name, schema in TABLES.items()} == {
         "outcomes": "patient id level outcome reason basis low high unit limit value date counts act free_from"
-        " stop_by lapses",
+        " stop_by lapses window window_from window_to",
         "evidence": "patient id source value unit date document author performer",
         "patients": "patient verdict tier actions acts missing_sets missing_cut open_judgement open_data needs_data"
         " needs_person not_encoded fails fails_at fails_changeable earliest decided_until open data_errors preset"
         " assumed set_aside index_day",
-        "errors": "patient node property code severity message",
-        "unmapped": "kind code text patients facts",
+        "errors": "patient node property code severity message observable performer",
+        "unmapped": "kind code text patients facts held_back",
         "classes": "patient node class",
         "questions": "patient question ids reasons low high unit sources",
     }
@@ -165,7 +165,7 @@ def test_another_version_a_missing_and_a_damaged_file_say_so(results: Results, t
     write(results, TIMING, out)
     run = json.loads((out / "run.json").read_text())
     (out / "run.json").write_text(json.dumps({**run, "schemaVersion": 1}))
-    with pytest.raises(ResultError, match="has schema version 1, this program reads 3"):
+    with pytest.raises(ResultError, match="has schema version 1, this program reads 4"):
         read(out)
     (out / "run.json").write_text(json.dumps(run))
     (out / "errors.parquet").write_bytes(b"PAR1 not really")

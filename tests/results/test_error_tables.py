@@ -24,6 +24,8 @@ def test_a_value_without_the_limit_of_normal_it_needs_is_a_warning(results: Resu
     (found,) = [line for line in results.errors.to_pylist() if line["patient"] == EX + "P4"]
     assert (found["node"], found["property"]) == (EX + "P4-alt", REC + "referenceHigh")
     assert (found["code"], found["severity"]) == ("missing-reference", "warning")
+    # what was measured, and where: nobody says in which laboratory
+    assert (found["observable"], found["performer"]) == ("https://w3id.org/trialshape/labs#Alt", None)
 
 
 def test_unmapped_codes_are_counted_by_patients_and_facts(results: Results) -> None:
@@ -34,5 +36,7 @@ def test_unmapped_codes_are_counted_by_patients_and_facts(results: Results) -> N
             "text": "old code",
             "patients": 1,
             "facts": 2,
+            # nobody took a history, so the patient stays where it is
+            "held_back": 0,
         }
     ]

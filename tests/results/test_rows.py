@@ -84,6 +84,10 @@ def test_a_value_is_shown_as_recorded_beside_its_ends_in_the_unit_of_the_limit(r
         "free_from": None,
         "stop_by": None,
         "lapses": None,
+        # enrolment is on 25 November
+        "window": "7 days before enrolment",
+        "window_from": date(2026, 11, 18),
+        "window_to": date(2026, 11, 25),
     }
 
 

@@ -6,15 +6,20 @@ import io
 from dataclasses import replace
 from typing import Any
 
+import pyarrow as pa
 import pytest
 from rich.console import Console
 
 from trialshape.knowledge.plan import Plan
 from trialshape.pages.layout import Items
 from trialshape.pages.summary import Ending, short_names, summary
-from trialshape.pages.tally import Fault, Lack, Stop, Stopped, Undecided, as_json, tally
+from trialshape.pages.tally import Fault, Lack, Stop, Stopped, Undecided, Unlimited, Unmapped, as_json, tally
 from trialshape.results import Results
+from trialshape.results.schema import ERRORS, UNMAPPED
 
+KIND = "https://w3id.org/trialshape/record#Condition"
+LOCAL = "https://example.org/local/"
+REFERENCE = "https://w3id.org/trialshape/record#referenceHigh"
 ENDING = Ending(2.14, "trialshape-out", ("my export",))
 
 
@@ -38,6 +43,7 @@ def test_the_page_in_full(results: Results, plan: Plan) -> None:
         f"{len(results.run['policies'])} policies default",
         "6 patients in = 6 screened + 0 not evaluated | 7 files, 117 triples | 2.1 s",
         "no date of enrolment for 1 of 6 patients: what is counted from it stays unknown",
+        "  give such dates with --anchors FILE, or one for all with an option: trialshape screen --help",
         "",
         " no barrier found  0  an investigator confirms",
         " undecided         4  1 ready, 2 some steps, 1 many open",
@@ -52,12 +58,14 @@ def test_the_page_in_full(results: Results, plan: Plan) -> None:
         " P6        many open           4  informatician (1), blood draw (1), history (1), investigator (1)",
         "",
         " STOPS MOST  I1 2  E1 1  | alone: I1 1",
-        " OPEN MOST   unsuitable in the investigator's view 4 patients, ALT 3, AST 3, platelets 2,",
+        # one of the two enzymes is enough, so they are asked once
+        " OPEN MOST   unsuitable in the investigator's view 4 patients, liver enzymes 3, platelets 2,",
         "             hypertensive crisis ever 2",
         " BEST STEP   closes most: blood draw, 3 open criteria",
-        " REPAIR      upper limit of normal missing: ALT 1 patient",
+        " REPAIR      ULN missing: alanine aminotransferase without a laboratory (1 patient)",
         "             data errors: unknown-code 2, bad-literal 1",
-        "             1 code unmapped",
+        # P6 has no history either
+        "             1 code unmapped; no patient's tier would improve by one alone",
         " 1 criterion is not encoded yet and stays unknown for every patient: E3",
         "",
         " next: trialshape explain trialshape-out P1",
@@ -75,7 +83,7 @@ def test_no_line_is_wider_than_the_terminal_but_commands(results: Results, plan:
     assert max(len(line) for line in lines) <= width
     # what is said does not depend on the width
     words = " ".join(" ".join(lines).split())
-    assert "upper limit of normal missing: ALT 1 patient" in words
+    assert "ULN missing: alanine aminotransferase without a laboratory (1 patient)" in words
 
 
 def test_counts_behind_the_page(results: Results, plan: Plan) -> None:
@@ -86,16 +94,15 @@ def test_counts_behind_the_page(results: Results, plan: Plan) -> None:
     assert found.stops == (Stop("I1", "platelets", 2, 1), Stop("E1", "hypertensive crisis", 1, 0))
     assert found.open == (
         Lack("unsuitable in the investigator's view", ("E2",), 4),
-        Lack("ALT", ("I2a",), 3),
-        Lack("AST", ("I2b",), 3),
+        Lack("liver enzymes", ("I2",), 3),
         Lack("platelets", ("I1",), 2),
         Lack("hypertensive crisis ever", ("E1a",), 2),
     )
     assert found.no_barrier_so_far == ("https://example.org/hospital/P1",)
     assert (found.not_encoded, found.partly_encoded) == (("E3",), ())
     assert found.errors == (Fault("unknown-code", 2, 1), Fault("bad-literal", 1, 1))
-    assert found.without_reference == (Lack("ALT", ("I2a",), 1),)
-    assert found.unmapped_codes == 1
+    assert found.without_reference == (Unlimited("alanine aminotransferase", "", 1),)
+    assert found.unmapped == (Unmapped("Condition", "https://example.org/local/4711", "old code", 0, 1),)
 
 
 def test_counts_as_json(results: Results, plan: Plan) -> None:
@@ -114,10 +121,85 @@ def test_counts_as_json(results: Results, plan: Plan) -> None:
         "partlyEncoded",
         "errors",
         "withoutReference",
-        "unmappedCodes",
+        "unmapped",
     ]
     assert found["ineligible"] == {"couldChange": 1, "permanent": 1, "notSaid": 0, "calls": {"repeat": 1}}
     assert found["stops"][0] == {"id": "I1", "label": "platelets", "patients": 2, "alone": 1}
+
+
+def test_missing_limits_of_normal_are_counted_by_analyte_and_laboratory(results: Results, plan: Plan) -> None:
+    rows = [
+        ("P1", "P1-alp", "AlkalinePhosphatase", "Central"),
+        # two draws of one patient at one laboratory are one patient
+        ("P2", "P2-alp", "AlkalinePhosphatase", "Central"),
+        ("P2", "P2-alp-2", "AlkalinePhosphatase", "Central"),
+        ("P2", "P2-alp-3", "AlkalinePhosphatase", "North"),
+        ("P3", "P3-ast", "Ast", None),
+    ]
+    errors = [
+        {
+            **{"patient": patient, "node": node, "property": REFERENCE, "code": "missing-reference"},
+            **{"severity": "warning", "message": "no limit", "performer": performer},
+            "observable": f"https://w3id.org/trialshape/labs#{observable}",
+        }
+        for patient, node, observable, performer in rows
+    ]
+    changed = replace(results, errors=pa.Table.from_pylist(errors, ERRORS))
+    assert tally(changed, plan).without_reference == (
+        Unlimited("alkaline phosphatase", "Central", 2),
+        Unlimited("alkaline phosphatase", "North", 1),
+        Unlimited("aspartate aminotransferase", "", 1),
+    )
+    lines = page(changed, plan, 100)
+    at = next(place for place, line in enumerate(lines) if line.startswith(" REPAIR"))
+    assert lines[at : at + 3] == [
+        " REPAIR      ULN missing: alkaline phosphatase at 'Central' (2 patients),",
+        "             alkaline phosphatase at 'North' (1 patient),",
+        "             aspartate aminotransferase without a laboratory (1 patient)",
+    ]
+    assert as_json(tally(changed, plan))["withoutReference"][0] == {
+        "analyte": "alkaline phosphatase",
+        "laboratory": "Central",
+        "patients": 2,
+    }
+
+
+def test_unmapped_codes_are_ranked_by_the_patients_whose_tier_would_improve(
+    results: Results, plan: Plan
+) -> None:
+    rows = [
+        # of many, and it helps nobody
+        (LOCAL + "seen", "often seen", 40, 0),
+        (LOCAL + "K-1", "house code", 5, 3),
+        (LOCAL + "K-2", "", 1, 1),
+        ("", "by hand", 2, 1),
+        (LOCAL + "K-3", "", 1, 1),
+    ]
+    unmapped = [
+        {"kind": KIND, "code": code, "text": text, "patients": many, "facts": many, "held_back": some}
+        for code, text, many, some in rows
+    ]
+    changed = replace(results, unmapped=pa.Table.from_pylist(unmapped, UNMAPPED))
+    assert [(one.code, one.held_back) for one in tally(changed, plan).unmapped] == [
+        (LOCAL + "K-1", 3),
+        ("", 1),
+        (LOCAL + "K-2", 1),
+        (LOCAL + "K-3", 1),
+        (LOCAL + "seen", 0),
+    ]
+    lines = page(changed, plan, 100)
+    at = next(place for place, line in enumerate(lines) if " unmapped" in line)
+    assert lines[at : at + 2] == [
+        "             5 codes unmapped, by patients whose tier would improve | K-1 'house code' 3 of 5",
+        "             no code 'by hand' 1 of 2 | K-2 1 of 1 | 2 more",
+    ]
+    assert as_json(tally(changed, plan))["unmapped"][0] == {
+        "kind": "Condition",
+        "code": LOCAL + "K-1",
+        "text": "house code",
+        "heldBack": 3,
+        "patients": 5,
+    }
 
 
 def test_commands_fit_the_run(results: Results, plan: Plan) -> None:

@@ -12,8 +12,9 @@ from rich.table import Table
 from rich.text import Text
 
 from trialshape.pages.calling import acts
+from trialshape.pages.fact import NOT_MEASURED, amount, fact, limit, sources
 from trialshape.pages.layout import Items
-from trialshape.pages.lines import Line, Role, Source
+from trialshape.pages.lines import Line, Role
 from trialshape.pages.patient import PatientPage
 from trialshape.pages.plain import plain, short
 
@@ -24,7 +25,6 @@ STYLES: Final = {
     "pass": "green",
 }
 VERDICT_STYLES: Final = {"Ineligible": "bold red", "Undecided": "bold yellow"}
-NOT_MEASURED: Final = frozenset(("", "measured"))
 SUPERSEDED: Final = "superseded"
 
 
@@ -71,14 +71,26 @@ def _standing(page: PatientPage) -> Iterator[RenderableType]:
         said.append(f"what is settled lapses from {page.decided_until}")
     if said:
         yield Items(said, " | ")
+    again = _again(page.having("question", "missing"))
     for step in page.steps:
         after = f" (on or after {step.not_before})" if step.not_before else ""
-        yield Text(f"  {acts(step)}: {', '.join(step.ids)}{after}")
+        ids = [known for leaf in step.ids for known in (leaf, *again.get(leaf, ()))]
+        told = [*ids[:-1], ids[-1] + after]
+        yield Padding(Items([f"{acts(step)}: {told[0]}", *told[1:]]), (0, 0, 0, 2))
     if page.other_sets:
         more = " or more" if page.more_sets else ""
         number = len(page.other_sets)
         sets = "set" if number == 1 and not more else "sets"
         yield Text(f"  {number}{more} other {sets} of answers would do", style="dim")
+
+
+def _again(lines: Iterable[Line]) -> dict[str, list[str]]:
+    """The ids under which the question of a leaf stands as well."""
+    found: dict[str, list[str]] = {}
+    for line in lines:
+        if line.restates:
+            found.setdefault(line.restates, []).append(line.id)
+    return found
 
 
 # --- the sections --------------------------------------------------------------------------------------
@@ -91,14 +103,23 @@ def _sections(page: PatientPage) -> Iterator[RenderableType]:
         yield from _section("BARRIERS", len(barriers), _facts(barriers, labels))
     else:
         yield from (Text(""), Text.assemble(("BARRIERS", "bold"), "  none in what could be decided"))
-    for title, role in (("QUESTIONS", "question"), ("MISSING", "missing")):
-        found = [line for line in page.lines if line.role == role]
+    titles: tuple[tuple[str, Role], ...] = (("QUESTIONS", "question"), ("MISSING", "missing"))
+    for title, role in titles:
+        found = _once(page.having(role))
         yield from _section(title, len(found), _by_action(found, page))
     unwritten = page.having("not encoded")
     yield from _section("NOT ENCODED", len(unwritten), _listed(_gathered(page, "not encoded")))
     without = [f"{known} {labels.get(known, '')}" for known in _gathered(page, "not applicable")]
     yield from _section("NOT APPLICABLE", len(page.having("not applicable")), _listed(without))
     yield from _section("PASSES", len(page.having("pass")), _passes(page, labels))
+
+
+def _once(lines: Iterable[Line]) -> list[list[Line]]:
+    """Open leaves as questions, each with the leaves that ask it; the first of them gives the words."""
+    found: dict[str, list[Line]] = {}
+    for line in lines:
+        found.setdefault(line.restates or line.id, []).append(line)
+    return list(found.values())
 
 
 def _gathered(page: PatientPage, role: Role) -> list[str]:
@@ -145,25 +166,29 @@ def _facts(lines: Sequence[Line], labels: dict[str, str]) -> RenderableType:
     return grid
 
 
-def _by_action(lines: Sequence[Line], page: PatientPage) -> RenderableType:
-    """The open leaves of each action, those that are needed first: an action, then a leaf, that others make needless
+def _by_action(questions: Iterable[list[Line]], page: PatientPage) -> RenderableType:
+    """The questions of each action, those that are needed first: an action, then a question, that others make needless
     comes after them."""
-    actions: dict[str, list[Line]] = {}
-    for line in lines:
-        actions.setdefault(line.action, []).append(line)
-    ordered = sorted(actions.values(), key=lambda some: not any(line.needed for line in some))
+    actions: dict[str, list[list[Line]]] = {}
+    for lines in questions:
+        actions.setdefault(lines[0].action, []).append(lines)
+    ordered = sorted(actions.values(), key=lambda some: not any(map(_is_needed, some)))
     parts: list[RenderableType] = []
     for some in ordered:
-        needed = sorted(some, key=lambda line: not line.needed)
-        if some[0].action:
-            parts.append(Text(f" {some[0].action}", style="bold"))
-        parts.append(_asked(needed, page))
+        if action := some[0][0].action:
+            parts.append(Text(f" {action}", style="bold"))
+        parts.append(_asked(sorted(some, key=lambda lines: not _is_needed(lines)), page))
     return Group(*parts)
 
 
-def _asked(lines: Sequence[Line], page: PatientPage) -> RenderableType:
+def _is_needed(question: Iterable[Line]) -> bool:
+    return any(line.needed for line in question)
+
+
+def _asked(questions: Iterable[Sequence[Line]], page: PatientPage) -> RenderableType:
     grid = _grid()
-    for line in lines:
+    for lines in questions:
+        line = lines[0]
         who = " / ".join(dict.fromkeys(one for one in (line.asked, line.settled_by) if one))
         text = Text((f"{who}: " if who else "") + (line.question or line.said or line.label))
         known = amount(line) if line.sources or line.value else ""
@@ -174,12 +199,13 @@ def _asked(lines: Sequence[Line], page: PatientPage) -> RenderableType:
             # nothing is shown of what nothing is recorded for; a stale or unreadable value is
             text.append(f"\nrecorded: {plain(seen)}", style="dim")
         if line.protocol_limit:
-            text.append(f"\n{_limit(line)}", style="dim")
+            text.append(f"\n{limit(line)}", style="dim")
         if line.free_from:
             text.append(f"\non or after {line.free_from}", style="dim")
-        if line.action and not line.needed:
+        if line.action and not _is_needed(lines):
             text.append("\nnot needed once the others are answered", style="dim")
-        grid.add_row(Text(f" {line.id}"), Text(line.reason, style=STYLES[line.role]), text)
+        ids = ", ".join(one.id for one in lines)
+        grid.add_row(Text(f" {ids}"), Text(line.reason, style=STYLES[line.role]), text)
     return grid
 
 
@@ -187,22 +213,6 @@ def _below(branch: Line, page: PatientPage) -> list[Line]:
     """The leaves below a branch."""
     after = page.lines[page.lines.index(branch) + 1 :]
     return [line for line in takewhile(lambda line: line.depth > branch.depth, after) if _is_leaf(line)]
-
-
-def fact(line: Line) -> str:
-    """A leaf on one line: what it is about, the value, the limit, the date, the basis, and where it stands."""
-    basis = "" if line.basis in NOT_MEASURED else f"[{line.basis}]"
-    parts = (line.label, amount(line), _limit(line), line.date, basis, sources(line.sources))
-    return plain("  ".join(part for part in parts if part))
-
-
-def _limit(line: Line) -> str:
-    """What is needed; where the limit is an amended one, with what the protocol says itself."""
-    if not line.limit:
-        return ""
-    return f"needs {line.limit}" + (
-        f" (amended, protocol {line.protocol_limit})" if line.protocol_limit else ""
-    )
 
 
 def _wait(line: Line) -> str:
@@ -237,8 +247,8 @@ def _passes(page: PatientPage, labels: dict[str, str]) -> RenderableType:
 def _passed(line: Line, *, alone: bool) -> str:
     """A passing leaf with what decides it."""
     basis = "" if line.basis in NOT_MEASURED else f"[{line.basis}]"
-    limit = _limit(line) if line.protocol_limit else ""
-    parts = ("" if alone else f"{line.id} {line.label}", amount(line), limit, basis)
+    needed = limit(line) if line.protocol_limit else ""
+    parts = ("" if alone else f"{line.id} {line.label}", amount(line), needed, basis)
     return " ".join(part for part in parts if part)
 
 
@@ -261,33 +271,6 @@ def _word(line: Line) -> str:
     if line.role in ("idle", "limb") and line.outcome == "Fail":
         return "does not hold"
     return f"{line.shown}: {line.reason}" if line.reason else line.shown
-
-
-def amount(line: Line) -> str:
-    """What was recorded and, where it differs, the value that is compared; of many values only how many."""
-    values = dict.fromkeys(
-        f"{source.value} {'' if source.unit == '1' else source.unit}".strip()
-        for source in line.sources
-        if source.value
-    )
-    if len(values) > 2 and line.amount:
-        return f"{line.amount} from {len(values)} values"
-    recorded = "; ".join(values)
-    if not recorded or not line.value:
-        return line.amount
-    bare = line.amount.replace(" ", "")
-    same = bare == recorded.replace("{", "").replace("}", "").replace(" ", "")
-    return recorded if same or not bare else f"{recorded} ({line.amount})"
-
-
-def sources(known: Iterable[Source]) -> str:
-    """The nodes that an outcome rests on by their short names, each with the document, laboratory or person it came
-    from."""
-    return ", ".join(
-        source.name
-        + (f" ({from_})" if (from_ := source.document or source.performer or source.author) else "")
-        for source in known
-    )
 
 
 def _problems(page: PatientPage) -> Iterator[RenderableType]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from typing import Any
+from typing import Any, Final
 
 from rich.console import RenderableType
 from rich.text import Text
@@ -11,6 +11,10 @@ from rich.text import Text
 from trialshape.pages.layout import SOME, Items
 from trialshape.pages.plain import counted, plain
 from trialshape.results.choices import counted_policies, told_policies
+
+GIVE_DATES: Final = (
+    "give such dates with --anchors FILE, or one for all with an option: trialshape screen --help"
+)
 
 
 def head(run: Any, seconds: float) -> Iterable[RenderableType]:
@@ -117,6 +121,8 @@ def _troubles(run: Any) -> Iterable[Text]:
             "what is counted from it stays unknown",
             style="yellow",
         )
+    if run["anchors"]["unknownFor"]:
+        yield Text(f"  {GIVE_DATES}", style="yellow")
 
 
 def _whole(text: str) -> Text:

@@ -84,6 +84,8 @@ class Line:
     stop_by: str
     lapses: str
     sources: tuple[Source, ...]
+    restates: str = ""
+    """The id of the leaf with which it is one question."""
 
 
 def lines(
@@ -180,6 +182,7 @@ def _line(
         stop_by=day(row["stop_by"]),
         lapses=day(row["lapses"]),
         sources=tuple(sources.get(known, ())),
+        restates=register.restates.get(known, ""),
     )
 
 

@@ -155,7 +155,8 @@ def _codes(findings: Findings) -> Iterator[str]:
     if not ranked:
         return
     yield ""
-    yield "UNKNOWN CODES, those of most patients first"
+    # whom a code helps is not known before patients are screened
+    yield "UNKNOWN CODES, with how many patients have it; `trialshape screen` says whose tier would improve"
     for kind, code, text, patients in ranked if findings.every else ranked[:SOME]:
         named = f"  '{text}'" if text else ""
         who = counted(patients, "patient")

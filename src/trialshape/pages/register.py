@@ -13,6 +13,7 @@ from trialshape.knowledge.definitions import read_definitions
 from trialshape.knowledge.ranking import Ranking, read_ranking
 from trialshape.knowledge.tree import Node, read_tree
 from trialshape.knowledge.vocabulary import ELIG, RDF_TYPE, RDFS, local_name
+from trialshape.pages.once import restated
 
 _SHOWN = ("shownForInclusion", "shownForExclusion")
 
@@ -35,6 +36,8 @@ class Register:
     classes: Mapping[str, str]
     """The label of each defined class, by IRI."""
     ranking: Ranking
+    restates: Mapping[str, str]
+    """For each leaf that restates another, which; by id."""
 
     def shown(self, outcome: str, exclusion: bool) -> str:
         """The word for an outcome of an inclusion or an exclusion criterion."""
@@ -72,6 +75,7 @@ def read_register(store: ox.Store, language: str = graph.ENGLISH) -> Register:
             for iri in read_definitions(store)
         },
         ranking=read_ranking(store, language),
+        restates=restated(tops),
     )
 
 

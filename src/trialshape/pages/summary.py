@@ -17,12 +17,14 @@ from trialshape.knowledge.vocabulary import ELIG, local_name
 from trialshape.pages.calling import WhoNext
 from trialshape.pages.heading import head
 from trialshape.pages.layout import SOME, Items
-from trialshape.pages.plain import counted
+from trialshape.pages.once import restated
+from trialshape.pages.plain import counted, plain, short
 from trialshape.pages.span import span_lines
-from trialshape.pages.tally import Lack, Stop, Tally, tally
+from trialshape.pages.tally import Lack, Stop, Tally, Unmapped, tally
 from trialshape.results import Results
 
 LISTED: Final = 5  # how many of a list that takes more room are shown
+FEW: Final = 3  # and of one whose items are long
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +47,7 @@ def summary(results: Results, plan: Plan, ending: Ending) -> RenderableType:
         *head(run, ending.seconds),
         Text(""),
         _verdicts(run, counts, plan),
-        *span_lines(run),
+        *span_lines(run, restated(plan.tops)),
         Text(""),
         *((WhoNext(counts.who_next, names), Text("")) if counts.who_next else ()),
         _lists(counts),
@@ -133,20 +135,55 @@ def _steps(counts: Tally) -> Iterable[str]:
 
 
 def _lacking(lacks: tuple[Lack, ...], limit: int) -> list[str]:
-    shown = [f"{lack.label} {lack.patients}" for lack in lacks]
+    # what stands under several numbers is told with them, for it is listed once
+    labels = [f"{lack.label} ({', '.join(lack.ids)})" if len(lack.ids) > 1 else lack.label for lack in lacks]
+    shown = [f"{label} {lack.patients}" for label, lack in zip(labels, lacks, strict=True)]
     if shown:
-        shown[0] = f"{lacks[0].label} {counted(lacks[0].patients, 'patient')}"
+        shown[0] = f"{labels[0]} {counted(lacks[0].patients, 'patient')}"
     return _some(shown, len(lacks), limit)
 
 
 def _repairs(counts: Tally) -> list[Items]:
     faults = _some([f"{fault.code} {fault.facts}" for fault in counts.errors], len(counts.errors))
     said = [
-        _told("upper limit of normal missing", _lacking(counts.without_reference, 4)),
-        _told("data errors", faults),
-        [f"{counted(counts.unmapped_codes, 'code')} unmapped"] if counts.unmapped_codes else [],
+        Items(_told("ULN missing", _unlimited(counts))),
+        Items(_told("data errors", faults)),
+        Items(_codes(counts.unmapped), " | "),
     ]
-    return [Items(parts) for parts in said if parts] or [Items(["nothing found"])]
+    return [one for one in said if one.parts] or [Items(["nothing found"])]
+
+
+def _codes(found: tuple[Unmapped, ...]) -> list[str]:
+    """Unmapped codes by whom each alone would help: a code that many patients have may decide nothing."""
+    if not found:
+        return []
+    number = f"{counted(len({one.code for one in found}), 'code')} unmapped"
+    useful = [one for one in found if one.held_back]
+    if not useful:
+        return [f"{number}; no patient's tier would improve by one alone"]
+    shown = [f"{_code(one)} {one.held_back} of {one.patients}" for one in useful]
+    return [
+        f"{number}, by patients whose tier would improve",
+        *_some(shown, len(found), min(FEW, len(useful))),
+    ]
+
+
+def _code(one: Unmapped) -> str:
+    named = short(one.code) if one.code else "no code"
+    return plain(f"{named} '{one.text}'" if one.text else named)
+
+
+def _unlimited(counts: Tally) -> list[str]:
+    """What a line of ranges.csv would mend: each analyte with its laboratory."""
+    shown = [
+        f"{one.analyte} {_at(one.laboratory)} ({counted(one.patients, 'patient')})"
+        for one in counts.without_reference
+    ]
+    return _some(shown, len(shown), 4)
+
+
+def _at(laboratory: str) -> str:
+    return f"at '{plain(laboratory)}'" if laboratory else "without a laboratory"
 
 
 def _told(what: str, items: list[str]) -> list[str]:
@@ -195,7 +232,7 @@ def _next(results: Results, counts: Tally, ending: Ending) -> RenderableType:
         commands.insert(0, ["trialshape", "explain", ending.directory, names[chosen]])
     if undecided:
         commands.insert(1, ["trialshape", "worklist", ending.directory])
-    if ending.inputs and (counts.errors or counts.unmapped_codes):
+    if ending.inputs and (counts.errors or counts.unmapped):
         commands.append(["trialshape", "validate", *ending.inputs])
     # a command keeps its line, however long, so that it can be copied
     lines = [

@@ -12,6 +12,7 @@ import pyarrow.compute as pc
 
 from trialshape.knowledge.plan import Plan
 from trialshape.knowledge.tree import Node
+from trialshape.knowledge.vocabulary import local_name
 from trialshape.pages.next import (
     ActionCount,
     Next,
@@ -22,8 +23,8 @@ from trialshape.pages.next import (
     tier_counts,
     who_next,
 )
+from trialshape.pages.once import asked_once, restated
 from trialshape.results import Results
-from trialshape.results.counting import leaves
 from trialshape.results.lacks import NO_REFERENCE
 
 
@@ -39,7 +40,7 @@ class Stop:
 
 @dataclass(frozen=True, slots=True)
 class Lack:
-    """Something that many patients lack: what, where in the tree, and for how many."""
+    """Something that many patients lack, asked once: what, under which ids of the tree, and for how many."""
 
     label: str
     ids: tuple[str, ...]
@@ -52,6 +53,26 @@ class Fault:
 
     code: str
     facts: int
+    patients: int
+
+
+@dataclass(frozen=True, slots=True)
+class Unlimited:
+    """What has no upper limit of normal at one laboratory, empty where none is recorded, and for how many patients."""
+
+    analyte: str
+    laboratory: str
+    patients: int
+
+
+@dataclass(frozen=True, slots=True)
+class Unmapped:
+    """A code that nothing stands for: how many patients have it, and how many it alone keeps from a better tier."""
+
+    kind: str
+    code: str
+    text: str
+    held_back: int
     patients: int
 
 
@@ -97,8 +118,9 @@ class Tally:
     not_encoded: tuple[str, ...]
     partly_encoded: tuple[str, ...]
     errors: tuple[Fault, ...]
-    without_reference: tuple[Lack, ...]
-    unmapped_codes: int
+    without_reference: tuple[Unlimited, ...]
+    unmapped: tuple[Unmapped, ...]
+    """Those first that hold most patients back."""
 
 
 def tally(results: Results, plan: Plan) -> Tally:
@@ -114,13 +136,13 @@ def tally(results: Results, plan: Plan) -> Tally:
         last_action=last_action(patients, plan),
         closing_action=closing_action(results, plan),
         stops=_stops(patients, nodes),
-        open=_open(patients, nodes),
+        open=_open(patients, plan, nodes),
         no_barrier_so_far=tuple(row["patient"] for row in patients if not row["fails"] and not row["open"]),
         not_encoded=tuple(top for top, how in encoding.items() if how == "no"),
         partly_encoded=tuple(top for top, how in encoding.items() if how == "partly"),
         errors=_faults(results.errors),
-        without_reference=_without_reference(results, plan, nodes),
-        unmapped_codes=len(set(results.unmapped["code"].to_pylist())),
+        without_reference=_without_reference(results.errors, plan.terms.names),
+        unmapped=_unmapped(results.unmapped),
     )
 
 
@@ -175,21 +197,25 @@ def _stops(patients: Iterable[Mapping[str, Any]], nodes: Mapping[str, Node]) -> 
     return tuple(Stop(top, nodes[top].label, all_of_them[top], alone[top]) for top in ordered)
 
 
-def _open(patients: Iterable[Mapping[str, Any]], nodes: Mapping[str, Node]) -> tuple[Lack, ...]:
-    return _lacks(
-        ((row["patient"], leaf) for row in patients for leaf in (*row["needs_data"], *row["needs_person"])),
-        nodes,
+def _open(patients: Iterable[Mapping[str, Any]], plan: Plan, nodes: Mapping[str, Node]) -> tuple[Lack, ...]:
+    asked = (
+        (row["patient"], ids)
+        for row in patients
+        for ids in asked_once(plan.tops, {*row["needs_data"], *row["needs_person"]})
     )
+    told = restated(plan.tops)
+    return _lacks(((patient, told.get(ids[0], ids[0]), ids) for patient, ids in asked), nodes)
 
 
-def _lacks(found: Iterable[tuple[str, str]], nodes: Mapping[str, Node]) -> tuple[Lack, ...]:
-    """Pairs of patient and node gathered by label: two nodes of one label lack the same thing."""
+def _lacks(found: Iterable[tuple[str, str, Iterable[str]]], nodes: Mapping[str, Node]) -> tuple[Lack, ...]:
+    """A patient, the node that says what is lacked, and the ids that lack it; gathered by label: two nodes of one
+    label lack the same thing."""
     patients: dict[str, set[str]] = {}
     ids: dict[str, set[str]] = {}
-    for patient, identifier in found:
-        label = nodes[identifier].label
+    for patient, main, some in found:
+        label = nodes[main].label
         patients.setdefault(label, set()).add(patient)
-        ids.setdefault(label, set()).add(identifier)
+        ids.setdefault(label, set()).update(some)
     place = {identifier: number for number, identifier in enumerate(nodes)}
     lacks = [
         Lack(label, tuple(sorted(ids[label], key=place.__getitem__)), len(who))
@@ -207,21 +233,22 @@ def _faults(errors: pa.Table) -> tuple[Fault, ...]:
     return tuple(Fault(code, facts[code], patients[code]) for code in ordered)
 
 
-def _without_reference(results: Results, plan: Plan, nodes: Mapping[str, Node]) -> tuple[Lack, ...]:
-    """Leaves that lack an upper limit of normal, found by the values that have none."""
-    errors = results.errors.filter(pc.equal(results.errors["code"], NO_REFERENCE))
-    values = {(row["patient"], row["node"]) for row in errors.select(["patient", "node"]).to_pylist()}
-    if not values:
-        return ()
-    wanted = pa.array(sorted({node for _, node in values}))
-    uses = results.evidence.filter(pc.is_in(results.evidence["source"], wanted))
-    rows = uses.select(["patient", "id", "source"]).to_pylist()
-    counted = {leaf.id for top in plan.tops for leaf in leaves(top)}
-    return _lacks(
-        (
-            (row["patient"], row["id"])
-            for row in rows
-            if row["id"] in counted and (row["patient"], row["source"]) in values
-        ),
-        nodes,
+def _without_reference(errors: pa.Table, names: Mapping[str, str]) -> tuple[Unlimited, ...]:
+    """What lacks an upper limit of normal, by what was measured and by laboratory."""
+    found = errors.filter(pc.equal(errors["code"], NO_REFERENCE))
+    rows = {
+        (names.get(row["observable"], row["observable"] or ""), row["performer"] or "", row["patient"])
+        for row in found.select(["observable", "performer", "patient"]).to_pylist()
+    }
+    counted = Counter((analyte, laboratory) for analyte, laboratory, _ in rows)
+    ordered = sorted(counted.items(), key=lambda item: (-item[1], item[0]))
+    return tuple(Unlimited(*key, patients) for key, patients in ordered)
+
+
+def _unmapped(table: pa.Table) -> tuple[Unmapped, ...]:
+    """Unmapped codes, by the patients whose tier would be better, then by those who have them."""
+    rows = (
+        Unmapped(local_name(row["kind"]), row["code"], row["text"], row["held_back"], row["patients"])
+        for row in table.to_pylist()
     )
+    return tuple(sorted(rows, key=lambda one: (-one.held_back, -one.patients, one.code, one.kind, one.text)))

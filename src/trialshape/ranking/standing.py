@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
 
@@ -17,7 +17,8 @@ from trialshape.ranking.facts import Facts, read_facts
 from trialshape.ranking.lapsing import SETTLED, Lapses, decided_until
 from trialshape.ranking.missing import MissingSets, missing_sets
 from trialshape.ranking.tiers import tier_of
-from trialshape.ranking.waiting import ANY_TIME, Wait, can_change, over_from, repeat_from, wait
+from trialshape.ranking.unmapped import left_open
+from trialshape.ranking.waiting import ANY_TIME, Wait, can_change, over_from, repeat_from, wait, window_of
 from trialshape.record import Record
 from trialshape.screen import Screened
 
@@ -37,9 +38,14 @@ class Standing:
     changeable: tuple[str, ...]
     earliest: date | None
     decided_until: date | None
+    held_back: frozenset[str] = frozenset()
+    """The unmapped codes each of which alone keeps the patient from a better tier: the one that the patient would be
+    in if what it alone leaves open were favourable."""
     act: Mapping[str, str | None] = field(default_factory=dict)
     waits: Mapping[str, Wait] = field(default_factory=dict)
     lapses: Mapping[str, date] = field(default_factory=dict)
+    windows: Mapping[str, tuple[str, date, date]] = field(default_factory=dict)
+    """The window in which the facts of a leaf are looked for, with its first and last day; where these are known."""
 
 
 def standing(
@@ -52,7 +58,14 @@ def standing(
     known = {outcome.node.iri: outcome for outcome in screened.outcomes}
     asked = without(plan.tops, known, screened.aside)
     still_open = [leaf for leaf in open_leaves(plan.tops, asked) if not is_unwritten(leaf)]
-    act = {leaf.node.iri: _act(leaf, screened, facts, plan, gaps or {}) for leaf in still_open}
+    reasons = {
+        leaf.node.iri: telling_reasons(leaf, screened.findings, facts, plan.ranking, plan.reason_kinds)
+        for leaf in still_open
+    }
+    act = {
+        iri: settling_act(known[iri], plan.ranking, some, (gaps or {}).get(iri))
+        for iri, some in reasons.items()
+    }
     groups = {iri: None if one is None else plan.ranking.group(one) for iri, one in act.items()}
     failing = [top for top in plan.tops if known[top.iri].outcome == FAIL]
     found = missing_sets(plan.tops, asked, groups)
@@ -60,6 +73,13 @@ def standing(
     waits = _waits(failing, still_open, screened, known, facts, plan)
     lapses = _lapses(screened, facts, plan)
     chosen = found.sets[0] if found.sets else ()
+    behind = {} if failing else left_open(record, still_open, reasons)
+
+    def betters(leaves: frozenset[str]) -> bool:
+        answered = missing_sets(plan.tops, without(plan.tops, known, screened.aside | leaves), groups)
+        reached, _ = _placed(answered, groups, failing, known, plan)
+        return tier is not None and reached is not None and reached.order < tier.order
+
     return Standing(
         tier=tier,
         acts=tuple(dict.fromkeys(groups[leaf] for leaf in chosen)),
@@ -69,9 +89,11 @@ def standing(
         changeable=tuple(top.iri for top in failing if can_change(top, known, plan.ranking)),
         earliest=_earliest(failing, chosen, known, waits, plan),
         decided_until=decided_until(plan.tops, known, lapses),
+        held_back=frozenset(code for code, leaves in behind.items() if betters(leaves)),
         act=act,
         waits=waits,
         lapses=lapses,
+        windows=dict(_windows(screened.outcomes, facts, plan)),
     )
 
 
@@ -95,11 +117,6 @@ def without(
     for top in tops:
         visit(top)
     return found
-
-
-def _act(leaf: Outcome, screened: Screened, facts: Facts, plan: Plan, gaps: Mapping[str, str]) -> str | None:
-    reasons = telling_reasons(leaf, screened.findings, facts, plan.ranking, plan.reason_kinds)
-    return settling_act(leaf, plan.ranking, reasons, gaps.get(leaf.node.iri))
 
 
 def _placed(
@@ -173,6 +190,15 @@ def _earliest(
         return None
     latest = max(day for day in days if day is not None)
     return None if latest == ANY_TIME else latest
+
+
+def _windows(
+    outcomes: Iterable[Outcome], facts: Facts, plan: Plan
+) -> Iterator[tuple[str, tuple[str, date, date]]]:
+    for outcome in outcomes:
+        iri = window_of(outcome, plan.ranking)
+        if iri is not None and iri in facts.bounds:
+            yield outcome.node.iri, (iri, *facts.bounds[iri])
 
 
 def _lapses(screened: Screened, facts: Facts, plan: Plan) -> dict[str, date]:

@@ -42,7 +42,7 @@ def wait(outcome: Outcome, facts: Facts, ranking: Ranking, terms: Terms) -> Wait
 
     The days are known where the window is counted back from a day that is planned, and where everything that happened
     or was given has a last day."""
-    iri = _window(outcome, ranking)
+    iri = window_of(outcome, ranking)
     window = facts.window(iri, terms)
     if iri is None or window is None or not _is_waited_for(window):
         return NO_END
@@ -63,7 +63,7 @@ def wait(outcome: Outcome, facts: Facts, ranking: Ranking, terms: Terms) -> Wait
     return Wait(free_from=_latest(free))
 
 
-def _window(outcome: Outcome, ranking: Ranking) -> str | None:
+def window_of(outcome: Outcome, ranking: Ranking) -> str | None:
     """The window of the question, or the one that the register names for the leaf."""
     asking = None if outcome.finding is None else ranking.asked.get(outcome.finding.question)
     if asking is not None and asking.window is not None:

@@ -58,10 +58,11 @@ class Gatherer:
             batch(rows.questions, QUESTIONS),
         )
         self.without.update(rows.without)
-        for kind, code, text, facts in rows.unmapped:
-            counts = self.unmapped.setdefault((kind, code, text), [0, 0])
+        for kind, code, text, facts, held_back in rows.unmapped:
+            counts = self.unmapped.setdefault((kind, code, text), [0, 0, 0])
             counts[0] += 1
             counts[1] += facts
+            counts[2] += held_back
 
     def results(self, run: Mapping[str, Any]) -> Results:
         """The tables of everything taken so far."""

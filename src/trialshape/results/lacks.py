@@ -72,8 +72,9 @@ def without_reference(
             yield outcome.node.iri, DataError(node, REC + "referenceHigh", NO_REFERENCE, message, "warning")
 
 
-def unmapped(record: Record) -> Iterable[tuple[str, str, str, int]]:
-    """Each unmapped code with the number of facts that carry it, one where that cannot be told."""
+def unmapped(record: Record, held_back: frozenset[str]) -> Iterable[tuple[str, str, str, int, bool]]:
+    """Each unmapped code with the number of facts that carry it, one where that cannot be told, and whether it is one
+    of those that keep the patient from a better tier."""
     kinds: dict[str, set[str]] = {}
     for triple in record.triples:
         if triple.predicate.value == REC + "unmappedKind":
@@ -81,7 +82,7 @@ def unmapped(record: Record) -> Iterable[tuple[str, str, str, int]]:
     for entry in record.unmapped:
         nodes = kinds.get(entry.kind, set())
         carrying = sum(record.recorded[node].code == entry.code for node in nodes if node in record.recorded)
-        yield entry.kind, entry.code, entry.text, max(1, carrying)
+        yield entry.kind, entry.code, entry.text, max(1, carrying), entry.code in held_back
 
 
 def value_of(term: object) -> str:

@@ -42,8 +42,8 @@ _CEILING: Final = Context(prec=60, rounding=ROUND_CEILING)
 class PatientRows:
     """What the result tables say of one patient, each row in the order of its schema.
 
-    `classes` rows are (patient, node, class), `unmapped` rows (kind, code, text, facts). `without` are the anchor
-    properties that are not known."""
+    `classes` rows are (patient, node, class), `unmapped` rows (kind, code, text, facts, held back). `without` are the
+    anchor properties that are not known."""
 
     patient: str
     summary: Row
@@ -51,7 +51,7 @@ class PatientRows:
     evidence: tuple[Row, ...]
     errors: tuple[Row, ...]
     classes: tuple[Row, ...]
-    unmapped: tuple[tuple[str, str, str, int], ...]
+    unmapped: tuple[tuple[str, str, str, int, bool], ...]
     without: tuple[str, ...]
     questions: tuple[Row, ...] = ()
 
@@ -75,11 +75,15 @@ def patient_rows(screened: Screened, record: Record, plan: Plan) -> PatientRows:
         outcomes=rows,
         evidence=tuple(_evidence(screened.outcomes, record)),
         errors=tuple(
-            (record.patient, error.node, error.property, error.code, error.severity, error.message)
+            (
+                *(record.patient, error.node, error.property, error.code, error.severity, error.message),
+                facts.named.get(error.node),
+                facts.recorded[error.node].performer or None if error.node in facts.recorded else None,
+            )
             for error in errors
         ),
         classes=tuple((record.patient, node, known) for node, known in screened.classes),
-        unmapped=tuple(unmapped(record)),
+        unmapped=tuple(unmapped(record, place.held_back)),
         without=tuple(sorted(anchors - stated)),
         questions=tuple(
             (
@@ -103,6 +107,7 @@ def patient_rows(screened: Screened, record: Record, plan: Plan) -> PatientRows:
 def _outcome_row(outcome: Outcome, screened: Screened, facts: Facts, plan: Plan, place: Standing) -> Row:
     finding, condition = outcome.finding, outcome.condition
     act, wait = place.act.get(outcome.node.iri), place.waits.get(outcome.node.iri, NO_END)
+    window = place.windows.get(outcome.node.iri)
     shown = [facts.recorded[source] for source in outcome.sources if source in facts.recorded]
     return (
         screened.patient,
@@ -122,6 +127,9 @@ def _outcome_row(outcome: Outcome, screened: Screened, facts: Facts, plan: Plan,
         wait.free_from,
         wait.stop_by,
         place.lapses.get(outcome.node.iri),
+        None if window is None else plan.terms.names.get(window[0], local_name(window[0])),
+        None if window is None else window[1],
+        None if window is None else window[2],
     )
 
 

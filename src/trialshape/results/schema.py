@@ -6,7 +6,7 @@ from typing import Final
 
 import pyarrow as pa
 
-SCHEMA_VERSION: Final = 3
+SCHEMA_VERSION: Final = 4
 
 OUTCOMES: Final = pa.schema(
     [
@@ -41,6 +41,10 @@ OUTCOMES: Final = pa.schema(
         pa.field("stop_by", pa.date32()),
         # first as-of date for which a settled leaf would be open if nothing were added to the record
         pa.field("lapses", pa.date32()),
+        # label of the window in which the facts of a leaf are looked for, and its first and last day where known
+        pa.field("window", pa.string()),
+        pa.field("window_from", pa.date32()),
+        pa.field("window_to", pa.date32()),
     ]
 )
 
@@ -109,6 +113,8 @@ ERRORS: Final = pa.schema(
         pa.field(name, pa.string(), nullable=False)
         for name in ("patient", "node", "property", "code", "severity", "message")
     ]
+    # what the node measures, as the IRI of its observable, and the laboratory as recorded; null where not said
+    + [pa.field(name, pa.string()) for name in ("observable", "performer")]
 )
 
 UNMAPPED: Final = pa.schema(
@@ -119,6 +125,8 @@ UNMAPPED: Final = pa.schema(
         # how many patients have it, and how many facts at least
         pa.field("patients", pa.int64(), nullable=False),
         pa.field("facts", pa.int64(), nullable=False),
+        # of how many patients the tier would be better if it were known and what it alone leaves open favourable
+        pa.field("held_back", pa.int64(), nullable=False),
     ]
 )
 

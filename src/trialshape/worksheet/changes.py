@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from datetime import date
 from typing import Any, Final
 
 import pyarrow as pa
@@ -12,6 +13,7 @@ import pyarrow.compute as pc
 
 from trialshape.pages.plain import plain, short
 from trialshape.results import Results
+from trialshape.worksheet.moved import moved
 
 Cells = Mapping[str, Any]
 
@@ -30,6 +32,7 @@ RESTS_ON: Final = (
 )
 APART: Final = frozenset(("preset", "policies", "knowledge"))
 """What makes results of two runs mean different things."""
+OWN: Final = "what is stated of the patient"
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,6 +100,7 @@ def difference(old: Results, new: Results) -> Difference:
             facts[0].get(patient, []),
             facts[1].get(patient, []),
             run,
+            _at(old.run, ("asOf", "date")),
         )
         if ids or before[patient] != after[patient]:
             changes.append(PatientChange(patient, before[patient], after[patient], tuple(ids)))
@@ -177,18 +181,21 @@ def _id_changes(
     old_facts: Iterable[Cells],
     new_facts: Iterable[Cells],
     run: tuple[RunChange, ...],
+    old_day: str | None = None,
 ) -> list[IdChange]:
     """The counted ids whose outcome differs: leaves in protocol order, then what they are parts of, inside out."""
     leaves: list[IdChange] = []
     branches: list[IdChange] = []
     before, after = _facts(old_facts), _facts(new_facts)
+    as_of = None if old_day is None else date.fromisoformat(old_day)
     for known in (*new, *(known for known in old if known not in new)):
         one, other = old.get(known), new.get(known)
         if not ((one or {}).get("counts") or (other or {}).get("counts")) or _outcome(one) == _outcome(other):
             continue
         # only a leaf has a limit
         leaf = any(row is not None and row["limit"] for row in (one, other))
-        causes = tuple(_causes(one, other, before.get(known, {}), after.get(known, {}), run)) if leaf else ()
+        facts = before.get(known, {}), after.get(known, {})
+        causes = tuple(_causes(one, other, *facts, run, as_of)) if leaf else ()
         change = IdChange(known, _word(one), _word(other), causes)
         (leaves if leaf else branches).append(change)
     return [*leaves, *reversed(branches)]
@@ -205,28 +212,52 @@ def _word(row: Cells | None) -> str:
     return f"{row['outcome']} ({row['reason']})" if row["reason"] else row["outcome"]
 
 
-def _facts(rows: Iterable[Cells]) -> dict[str, dict[str, str]]:
+@dataclass(frozen=True, slots=True)
+class _Fact:
+    """What a node says, and its date as recorded."""
+
+    said: str
+    date: str
+    name: str
+
+
+def _facts(rows: Iterable[Cells]) -> dict[str, dict[str, _Fact]]:
     """What each id rests on: node -> what it says."""
-    found: dict[str, dict[str, str]] = {}
+    found: dict[str, dict[str, _Fact]] = {}
     for row in rows:
-        said = (row[name] for name in ("value", "unit", "date", "document", "author", "performer"))
-        found.setdefault(row["id"], {})[row["source"]] = plain(" ".join(text for text in said if text))
+        texts = (row[name] for name in ("value", "unit", "date", "document", "author", "performer"))
+        if row["source"] == row["patient"]:
+            # the value of the patient is the day of birth, whatever the outcome rests on
+            found.setdefault(row["id"], {})[row["source"]] = _Fact("", "", OWN)
+            continue
+        said = plain(" ".join(text for text in texts if text))
+        found.setdefault(row["id"], {})[row["source"]] = _Fact(said, row["date"] or "", short(row["source"]))
     return found
 
 
 def _causes(
     old: Cells | None,
     new: Cells | None,
-    before: Mapping[str, str],
-    after: Mapping[str, str],
+    before: Mapping[str, _Fact],
+    after: Mapping[str, _Fact],
     run: tuple[RunChange, ...],
+    as_of: date | None,
 ) -> Iterator[str]:
-    """Why a leaf has another outcome: its facts, its limit, else what the runs differ in."""
+    """Why a leaf has another outcome: its window, where that moved away from a fact or onto one, or where no fact
+    changed; its facts, its limit, else what the runs differ in."""
     found = False
+    window = moved(old, new)
+    gone = {node for node in before if node not in after and window and window.leaves(before[node].date)}
+    come = {node for node in after if node not in before and window and window.meets(after[node].date, as_of)}
+    if window and (gone or come or before == after):
+        # other knowledge may be the cause as well
+        found = bool(gone or come) or not any(change.apart for change in run)
+        yield plain(str(window))
     for node in sorted(before.keys() | after.keys()):
         if before.get(node) != after.get(node):
             found = True
-            yield _fact(short(node), before.get(node), after.get(node))
+            told = "now outside" if node in gone else "now inside" if node in come else ""
+            yield _fact(before.get(node), after.get(node), told)
     limits = [row["limit"] for row in (old, new) if row is not None]
     if len(set(limits)) > 1:
         found = True
@@ -237,9 +268,9 @@ def _causes(
             yield "dates that windows are counted from, or entries that are not cited"
 
 
-def _fact(name: str, before: str | None, after: str | None) -> str:
+def _fact(before: _Fact | None, after: _Fact | None, told: str) -> str:
     if before is None:
-        return f"new: {name} {after}".rstrip()
+        return f"{told or 'new'}: {after.name} {after.said}".rstrip() if after else ""
     if after is None:
-        return f"no longer used: {name} {before}".rstrip()
-    return f"changed: {name} {before} -> {after}"
+        return f"{told or 'no longer used'}: {before.name} {before.said}".rstrip()
+    return f"changed: {before.name} {before.said} -> {after.said}"

@@ -74,6 +74,7 @@ def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
                 "text": "house code",
                 "patients": 5,
                 "facts": 9,
+                "held_back": 0,
             }
         ],
         protocol=PROTOCOL,

@@ -74,7 +74,7 @@ def test_the_run_record_holds_what_the_results_depend_on_and_no_clock() -> None:
         "criteria",
         "exitCode",
     ]
-    assert run["schemaVersion"] == 3
+    assert run["schemaVersion"] == 4
     assert run["protocol"]["iri"] == "https://example.org/mini#protocol"
     assert [file["patients"] for file in run["inputs"]] == [1, 1, 0, 1, 1, 1, 1]
     assert all(len(file["sha256"]) == 64 for file in run["inputs"])
