@@ -27,7 +27,7 @@ from trialshape.knowledge.files import Loaded
 from trialshape.knowledge.rules import Rule
 from trialshape.knowledge.vocabulary import ELIG
 
-MOST_DIFFERING = 150
+MOST_DIFFERING = 450
 """A mutant that gave other rows on so many cases, and changed what none of them states, is taken to survive."""
 SAME_TEXT = "with the knowledge filled in it is the same rule"
 FUNCTIONS = oxigraph_functions()

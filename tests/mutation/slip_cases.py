@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+import re
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cache
 
@@ -11,12 +12,19 @@ import pyoxigraph as ox
 from tests.mutation.caseload import Case, cases, met, rules_of
 from tests.mutation.rules import from_all_nodes
 from tests.mutation.slips import SUBCLASS, Slip, entailed, stated
-from tests.screening import screener_of
+from tests.screening import plan, screener_of
+from trialshape.knowledge.tokens import iri_of, prefixes, tokenise
+from trialshape.knowledge.vocabulary import local_name
 
 MOST_CASES = 60
 MOST_OF_A_CLASS = 25
+MOST_OF_A_QUESTION = 150
 MOST_OF_A_WINDOW = 150
 MOST_TOGETHER = 40
+GENERAL = "https://w3id.org/trialshape/rules#"
+EDGE = re.compile(
+    r"days?-|days$|months|years?-|to-the-day|first-day|last-day|day-of-the|before-the|after-the"
+)
 FEW = 12
 """A rule that answers so many questions is a general one: that it names a window says nothing of one node."""
 
@@ -57,7 +65,8 @@ class _Group:
 
 
 def near(slip: Slip, changed: frozenset[str]) -> list[Case]:
-    """The cases that a slip may change: those first whose facts name what it is about.
+    """The cases that a slip may change: those first of nodes that ask what it is about, and of
+    them those whose facts name it.
 
     Whether one class stands under another matters only to facts of the lower one."""
     about = [term.value for term in (slip.gone.subject, slip.gone.object) if isinstance(term, ox.NamedNode)]
@@ -75,28 +84,91 @@ def near(slip: Slip, changed: frozenset[str]) -> list[Case]:
     # every case of a question names the question; what is measured, or what is counted, is named by few
     telling = about[1:] if slip.kind == "membership" else about
     naming = {case.name for iri in telling for case in _naming(iri)}
-    within = [case for case in cases() if case.node in reached]
-    first = [case for case in within if case.name in naming]
-    return [*from_all_nodes(first), *from_all_nodes(case for case in within if case.name not in naming)][
-        :MOST_CASES
-    ]
+    asking, spelling = _asking(about) | _needing_few(changed), _spelling(telling)
+    ordered: dict[tuple[bool, bool, bool], list[Case]] = {}
+    for case in cases():
+        if case.node in reached:
+            key = (case.node in asking, case.name in spelling, case.name in naming)
+            ordered.setdefault(key, []).append(case)
+    near = [case for key in sorted(ordered, reverse=True) for case in from_all_nodes(ordered[key])]
+    own = sum(case.node in asking for case in near)
+    return near[: max(MOST_CASES, min(own, MOST_OF_A_QUESTION))]
+
+
+def _asking(about: Sequence[str]) -> frozenset[str]:
+    """The nodes whose question a slip is about, and those whose own rules read such a question."""
+    questions = {iri for iri in about if iri in plan().questions}
+    if not questions:
+        questions = {found for iri in about for found in _subjects(iri) if found in plan().questions}
+    return frozenset(node for node in {case.node for case in cases()} if questions & _questions_of(node))
+
+
+def _needing_few(rules: Iterable[str]) -> frozenset[str]:
+    """The nodes that need one of some rules, where few nodes do."""
+    found = set[str]()
+    for rule in rules:
+        nodes = {
+            node for node in {case.node for case in cases()} if any(rule == one.iri for one in rules_of(node))
+        }
+        if len(nodes) < FEW:
+            found |= nodes
+    return frozenset(found)
+
+
+@cache
+def _questions_of(node: str) -> frozenset[str]:
+    """The questions that a node asks, and those that the rules read which answer them and few others."""
+    asked = {condition.finding for condition in screener_of(node).plan.conditions}
+    own = [rule for rule in rules_of(node) if asked & set(rule.answers) and len(rule.answers) < FEW]
+    read = {iri for rule in own for iri in (*rule.asks, *_named_in(rule.text))}
+    return frozenset((asked | read) & plan().questions.keys())
+
+
+@cache
+def _named_in(text: str) -> frozenset[str]:
+    """The IRIs that the text of a rule names."""
+    tokens = tokenise(text)
+    declared = prefixes(tokens)
+    return frozenset(iri for token in tokens if (iri := iri_of(token, declared)) is not None)
+
+
+def _spelling(iris: Iterable[str]) -> frozenset[str]:
+    """The cases whose text has a term itself, rather than one below it."""
+    words = [re.compile(rf":{re.escape(local_name(iri))}\b") for iri in iris]
+    return frozenset(case.name for case in cases() if any(word.search(case.body) for word in words))
 
 
 def _in_window(window: str) -> list[Case]:
-    """The cases of nodes whose question has a window, and then of those whose rule reads it or such a question."""
-    quads = stated().store.quads_for_pattern(None, None, ox.NamedNode(window))
-    having = {quad.subject.value for quad in quads if isinstance(quad.subject, ox.NamedNode)}
+    """The cases of nodes whose question has a window, or another that falls back to it, and then of those whose rules
+    read such a question or name the window."""
+    having = set[str]()
+    for one in (window, *_subjects(window)):
+        having.update(_subjects(one))
     near, beside = list[Case](), list[Case]()
     for node in {case.node for case in cases()}:
         asked = {condition.finding for condition in screener_of(node).plan.conditions}
-        texts = [
-            rule.text for rule in rules_of(node) if asked & set(rule.answers) and len(rule.answers) < FEW
-        ]
         if asked & having:
             near += [case for case in cases() if case.node == node]
-        elif any(f"<{iri}>" in text for iri in (window, *having) for text in texts):
+        elif _questions_of(node) & having or any(
+            window in _named_in(rule.text) for rule in rules_of(node) if not rule.iri.startswith(GENERAL)
+        ):
             beside += [case for case in cases() if case.node == node]
-    return [*from_all_nodes(near), *from_all_nodes(beside)]
+    return [*_edges_first(near), *_edges_first(beside)]
+
+
+def _edges_first(some: Sequence[Case]) -> list[Case]:
+    """Cases of all nodes in turn, those first that are named after a number of days, as cases of an edge are."""
+    edges = {case.name for case in some if EDGE.search(case.name)}
+    return [
+        *from_all_nodes(case for case in some if case.name in edges),
+        *from_all_nodes(case for case in some if case.name not in edges),
+    ]
+
+
+def _subjects(iri: str) -> set[str]:
+    """What the knowledge states something about with a term."""
+    quads = stated().store.quads_for_pattern(None, None, ox.NamedNode(iri))
+    return {quad.subject.value for quad in quads if isinstance(quad.subject, ox.NamedNode)}
 
 
 def _of_class(iri: str) -> list[Case]:

@@ -101,6 +101,61 @@ def canonical_value(name: str, value: str, unit: str) -> tuple[Decimal, Decimal]
         ("lab:LesionDiameter", "3", "cm", "30"),
         ("lab:IcgRetention15", "0.15", "1", "15"),
         ("lab:LiverRemnantShare", "0.3", "1", "30"),
+        ("lab:Age", "61", "years", "61"),
+        ("lab:Albumin", "28", "g/l", "28"),
+        ("lab:AlkalinePhosphatase", "5000", "nkat/L", "300"),
+        ("lab:Alt", "5000", "nkat/L", "300"),
+        ("lab:Ast", "5000", "nkat/L", "300"),
+        ("lab:Creatinine", "88.4", "µmol/L", "88.4"),
+        ("lab:Creatinine", "0.1", "mmol/L", "100"),
+        ("lab:Creatinine", "10", "mg/L", "88.4"),
+        ("lab:CreatinineClearance", "50", "ml/min", "50"),
+        ("lab:DiastolicPressure", "90", "mmHg", "90"),
+        ("lab:DirectBilirubin", "5", "µmol/L", "5"),
+        ("lab:DirectBilirubin", "10", "mg/L", "17.1"),
+        ("lab:DirectBilirubin", "1", "mg/dl", "17.1"),
+        ("lab:EjectionFractionOther", "0.55", "1", "55"),
+        ("lab:EstimatedGfr", "60", "mL/min/1.73 m2", "60"),
+        ("lab:Haemoglobin", "90", "g/l", "90"),
+        ("lab:HbvDnaCopies", "10000", "copies/mL", "10000"),
+        ("lab:HcvRna", "1000", "copies/mL", "1000"),
+        ("lab:Height", "1700", "mm", "170"),
+        ("lab:Height", "67", "[in_i]", "170.18"),
+        ("lab:IndirectBilirubin", "5", "µmol/L", "5"),
+        ("lab:IndirectBilirubin", "10", "mg/L", "17.1"),
+        ("lab:IndirectBilirubin", "1", "mg/dl", "17.1"),
+        ("lab:Leukocytes", "5600", "/uL", "5.6"),
+        ("lab:Leukocytes", "5.6", "G/L", "5.6"),
+        ("lab:Leukocytes", "0.56", "10*4/uL", "5.6"),
+        ("lab:Neutrophils", "0.15", "10*4/uL", "1.5"),
+        ("lab:ProthrombinActivity", "0.8", "1", "80"),
+        ("lab:ProthrombinRatio", "1.1", "{ratio}", "1.1"),
+        ("lab:ProthrombinTime", "13", "sec", "13"),
+        ("lab:Qt", "400", "msec", "400"),
+        ("lab:QtcBazett", "450", "msec", "450"),
+        ("lab:QtcBazett", "0.45", "s", "450"),
+        ("lab:QtcFridericia", "430", "msec", "430"),
+        ("lab:QtcUnspecified", "450", "msec", "450"),
+        ("lab:QtcUnspecified", "0.45", "s", "450"),
+        ("lab:RrInterval", "800", "msec", "800"),
+        ("lab:RrInterval", "0.8", "s", "800"),
+        ("lab:SliceThickness", "0.5", "cm", "5"),
+        ("lab:Sodium", "140", "mEq/L", "140"),
+        ("lab:SystolicPressure", "140", "mmHg", "140"),
+        ("lab:TotalBilirubin", "10", "mg/L", "17.1"),
+        ("lab:UrineAlbumin", "20", "mg/l", "20"),
+        ("lab:UrineAlbumin", "2", "mg/dL", "20"),
+        ("lab:UrineAlbumin", "0.02", "g/L", "20"),
+        ("lab:UrineAlbuminCreatinineRatio", "30", "ug/mg", "30"),
+        ("lab:UrineAlbuminCreatinineRatio", "0.03", "g/g", "30"),
+        ("lab:UrineProteinConcentration", "100", "mg/L", "10"),
+        ("lab:UrineProteinConcentration", "10", "mg/dl", "10"),
+        ("lab:UrineProteinConcentration", "0.1", "g/L", "10"),
+        ("lab:UrineProteinConcentration24h", "100", "mg/L", "10"),
+        ("lab:UrineProteinConcentration24h", "10", "mg/dl", "10"),
+        ("lab:UrineProteinConcentration24h", "0.1", "g/L", "10"),
+        ("lab:UrineProteinCreatinineRatio", "0.2", "g/g", "200"),
+        ("lab:Weight", "70000", "g", "70"),
     ],
 )
 def test_values_in_other_units(name: str, value: str, unit: str, expected: str) -> None:
@@ -112,6 +167,12 @@ def test_hepatitis_c_units_are_a_range_of_copies() -> None:
     assert canonical_value("lab:HcvRna", "193", "[IU]/mL")[1] > 1000
     assert canonical_value("lab:HcvRna", "1111", "[IU]/mL")[0] == Decimal("999.9")
     assert canonical_value("lab:HcvRna", "1112", "[IU]/mL")[0] == Decimal("1000.8")
+    assert canonical_value("lab:HcvRnaLogUnits", "192", "[IU]/mL") == (Decimal("172.8"), Decimal("998.4"))
+
+
+def test_hepatitis_c_in_copies_and_their_logarithm() -> None:
+    assert objects(entry("lab:HcvRna", "{Log_copies}/mL"), "elig:logarithm") == ["true"]
+    assert canonical_value("lab:HcvRnaLogCopies", "1000", "copies/mL") == (Decimal("1000"), Decimal("1000"))
 
 
 @pytest.mark.parametrize(
