@@ -10,8 +10,10 @@ import pyarrow as pa
 import pytest
 
 from tests.cli.invented import MINI, evidence, outcome, patient, results
+from trialshape.record.times import FIRST_DAY, LAST_DAY
 from trialshape.results import Results
 from trialshape.worksheet.changes import difference
+from trialshape.worksheet.moved import Moved
 
 # first dose on 1 December, then on 15 December
 EARLY = {
@@ -114,3 +116,20 @@ def test_of_the_patient_itself_the_day_of_birth_is_not_told() -> None:
 def test_a_window_whose_days_are_not_known_is_not_told() -> None:
     found = causes(run("Fail", EARLY, ("drug", "2026-11-06")), run("Unknown", {}, reason="Missing"))
     assert found == ("no longer used: drug 2026-11-06",)
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "told"),
+    [
+        ((date(2026, 5, 25), LAST_DAY), (date(2026, 6, 8), LAST_DAY), "2026-05-25 on -> 2026-06-08 on"),
+        (
+            (FIRST_DAY, date(2026, 11, 30)),
+            (FIRST_DAY, date(2026, 12, 14)),
+            "up to 2026-11-30 -> up to 2026-12-14",
+        ),
+    ],
+)
+def test_an_end_that_no_anchor_gives_is_not_told(
+    old: tuple[date, date], new: tuple[date, date], told: str
+) -> None:
+    assert str(Moved("w", old, new)) == f"window moved: w: {told}"

@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 
+from trialshape.record.times import FIRST_DAY, LAST_DAY
+
 Cells = Mapping[str, Any]
 
 
@@ -20,8 +22,7 @@ class Moved:
 
     def __str__(self) -> str:
         """Which window, and from where to where."""
-        old, new = (f"{first} to {last}" for first, last in (self.old, self.new))
-        return f"window moved: {self.label}: {old} -> {new}"
+        return f"window moved: {self.label}: {_told(self.old)} -> {_told(self.new)}"
 
     def leaves(self, recorded: str) -> bool:
         """Whether a fact of this recorded date lies in the old window's reach and outside the new window."""
@@ -42,6 +43,14 @@ def moved(old: Cells | None, new: Cells | None) -> Moved | None:
     if before == after or None in (*before, *after):
         return None
     return Moved(new["window"], before, after)
+
+
+def _told(window: tuple[date, date]) -> str:
+    """A window in words; an end that no anchor gives is not told."""
+    first, last = window
+    if last == LAST_DAY:
+        return f"{first} on"
+    return f"up to {last}" if first == FIRST_DAY else f"{first} to {last}"
 
 
 def _outside(recorded: str, window: tuple[date, date]) -> bool:
