@@ -15,6 +15,8 @@ import pytest
 from tests.mutation.results import justified, knowledge, subjects, surviving
 from tests.mutation.rules import try_rule
 from tests.mutation.shapes import last_digit, mutants, try_condition
+from tests.mutation.slipping import justified_slips
+from tests.mutation.slips import slips
 from tests.mutation.texts import edits
 from tests.screening import plan
 from trialshape.check.coverage import Score, read_scores
@@ -81,6 +83,11 @@ def test_every_rule_stands_in_the_table_of_scores() -> None:
 def test_nothing_is_excused_that_does_not_survive() -> None:
     assert justified().keys() <= _survivors()
     assert all(reason.strip() for reason in justified().values())
+
+
+def test_only_slips_are_excused_as_slips() -> None:
+    assert justified_slips().keys() <= {(slip.kind, slip.name) for slip in slips()}
+    assert all(reason.strip() for reason in justified_slips().values())
 
 
 # --- what a mutant is ---------------------------------------------------------------------------------
