@@ -36,6 +36,7 @@ COMMON: Mapping[str, str] = {
     "counts": "the verb, and numbers of things; a column of the results",
     "given by": "what was handed over by somebody or something",
     "given for": "what was handed over for a purpose",
+    "is more than": "what exceeds something",
     "is none of": "what an error says of a word outside a closed list",
     "is over": "is past",
     "judgement": "the word for the outcome of one SHACL shape, and a reason of the engine's own vocabulary",
