@@ -14,7 +14,7 @@ from tests.mutation.rules import from_all_nodes
 from tests.mutation.slips import SUBCLASS, Slip, entailed, stated
 from tests.screening import plan, screener_of
 from trialshape.knowledge.tokens import iri_of, prefixes, tokenise
-from trialshape.knowledge.vocabulary import local_name
+from trialshape.knowledge.vocabulary import ELIG, local_name
 
 MOST_CASES = 60
 MOST_OF_A_CLASS = 25
@@ -23,7 +23,8 @@ MOST_OF_A_WINDOW = 150
 MOST_TOGETHER = 40
 GENERAL = "https://w3id.org/trialshape/rules#"
 EDGE = re.compile(
-    r"days?-|days$|months|years?-|to-the-day|first-day|last-day|day-of-the|before-the|after-the"
+    r"days?-|days$|months|years?-|to-the-day|first-day|last-day|day-of-the|before-the|after-|on-the-eve"
+    r"|own$|not-known"
 )
 FEW = 12
 """A rule that answers so many questions is a general one: that it names a window says nothing of one node."""
@@ -73,16 +74,19 @@ def near(slip: Slip, changed: frozenset[str]) -> list[Case]:
     if slip.kind == "window":
         return _in_window(about[0])[:MOST_OF_A_WINDOW]
     if slip.kind == "class":
-        return from_all_nodes(_of_class(about[0]))[:MOST_OF_A_CLASS]
+        some, spelling = _of_class(about[0]), _spelling(about[:1])
+        spelled = [case for case in some if case.name in spelling]
+        others = [case for case in some if case.name not in spelling]
+        return [*from_all_nodes(spelled), *from_all_nodes(others)][:MOST_OF_A_CLASS]
     reached = {
         node
         for node in {case.node for case in cases()}
         if any(
-            rule.iri in changed or any(f"<{iri}>" in rule.text for iri in about) for rule in rules_of(node)
+            rule.iri in changed or not _named_in(rule.text).isdisjoint(about) for rule in rules_of(node)
         )
     }
     # every case of a question names the question; what is measured, or what is counted, is named by few
-    telling = about[1:] if slip.kind == "membership" else about
+    telling = [iri for iri in about if iri not in plan().questions] + _measured(about)
     naming = {case.name for iri in telling for case in _naming(iri)}
     asking, spelling = _asking(about) | _needing_few(changed), _spelling(telling)
     ordered: dict[tuple[bool, bool, bool], list[Case]] = {}
@@ -91,16 +95,27 @@ def near(slip: Slip, changed: frozenset[str]) -> list[Case]:
             key = (case.node in asking, case.name in spelling, case.name in naming)
             ordered.setdefault(key, []).append(case)
     near = [case for key in sorted(ordered, reverse=True) for case in from_all_nodes(ordered[key])]
+    if slip.kind == "row":
+        return near
     own = sum(case.node in asking for case in near)
     return near[: max(MOST_CASES, min(own, MOST_OF_A_QUESTION))]
 
 
 def _asking(about: Sequence[str]) -> frozenset[str]:
-    """The nodes whose question a slip is about, and those whose own rules read such a question."""
+    """The nodes whose question a slip is about, those whose own rules read such a question, and, of what a question
+    reads, the nodes of all questions that are made of it."""
     questions = {iri for iri in about if iri in plan().questions}
-    if not questions:
-        questions = {found for iri in about for found in _subjects(iri) if found in plan().questions}
+    fresh = set() if questions else {found for iri in about for found in _subjects(iri)} & plan().questions.keys()
+    while fresh:
+        questions |= fresh
+        fresh = {above for iri in fresh for above in _subjects(iri)} & plan().questions.keys() - questions
     return frozenset(node for node in {case.node for case in cases()} if questions & _questions_of(node))
+
+
+def _measured(about: Sequence[str]) -> list[str]:
+    """The observables whose values the questions score that have a table."""
+    scored = [value for iri in about for question in _subjects(iri) for value in _objects(question, "numerator")]
+    return [observable for value in scored for observable in _objects(value, "ofObservable")]
 
 
 def _needing_few(rules: Iterable[str]) -> frozenset[str]:
@@ -169,6 +184,12 @@ def _subjects(iri: str) -> set[str]:
     """What the knowledge states something about with a term."""
     quads = stated().store.quads_for_pattern(None, None, ox.NamedNode(iri))
     return {quad.subject.value for quad in quads if isinstance(quad.subject, ox.NamedNode)}
+
+
+def _objects(subject: str, name: str) -> list[str]:
+    """What the knowledge states of a term with a property of the vocabulary of trees."""
+    quads = stated().store.quads_for_pattern(ox.NamedNode(subject), ox.NamedNode(ELIG + name), None)
+    return [quad.object.value for quad in quads if isinstance(quad.object, ox.NamedNode)]
 
 
 def _of_class(iri: str) -> list[Case]:

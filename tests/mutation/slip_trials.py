@@ -6,7 +6,6 @@ A slip that loading refuses is noticed; else the cases are screened again with w
 from __future__ import annotations
 
 from collections.abc import Collection, Sequence
-from dataclasses import replace
 
 import pyoxigraph as ox
 
@@ -35,16 +34,11 @@ def try_together(some: Sequence[Slip], earlier: Collection[str] = ()) -> list[Tr
     found = [_try_slip(slip, wrong, earlier) for slip in some]
     if len(some) == 1:
         return found
-    # whether one alone changes anything is not seen while others do
+    # beside others a slip may hide: what nobody noticed is tried alone
     return [
-        one if one.killer or one.differed or _changes(slip) else replace(one, equivalent=SAME)
+        one if one.killer else try_together((slip,), earlier)[0]
         for slip, one in zip(some, found, strict=True)
     ]
-
-
-def _changes(slip: Slip) -> bool:
-    wrong = compiled((slip,))
-    return wrong is None or bool(_changed(wrong)) or wrong.terms != plan().terms
 
 
 def _changed(wrong: Plan) -> frozenset[str]:

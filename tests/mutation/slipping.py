@@ -45,13 +45,22 @@ def all_slips() -> tuple[Slip, ...]:
     return tuple(slips())
 
 
-def waiting_slips() -> list[tuple[Slip, ...]]:
-    """The slips that are not kept, in groups to be tried together."""
-    return groups(slip for slip in all_slips() if kept_slip(slip) is None)
+@cache
+def _places() -> dict[tuple[str, str], int]:
+    return {(slip.kind, slip.name): place for place, slip in enumerate(all_slips())}
 
 
-def tried_slips(some: Sequence[Slip]) -> list[Tried]:
+def waiting_slips() -> list[tuple[int, ...]]:
+    """The places of the slips that are not kept, in groups to be tried together.
+
+    Places go to other processes, as the blank nodes of a slip are those of one process alone."""
+    waiting = groups(slip for slip in all_slips() if kept_slip(slip) is None)
+    return [tuple(_places()[slip.kind, slip.name] for slip in group) for group in waiting]
+
+
+def tried_slips(places: Sequence[int]) -> list[Tried]:
     """What became of the slips of a group, tried now and kept."""
+    some = [all_slips()[place] for place in places]
     found = try_together(some, [killer for slip in some if (killer := _last_killer(slip))])
     for slip, one in zip(some, found, strict=True):
         path = _path(slip)
