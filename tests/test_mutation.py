@@ -19,13 +19,14 @@ from tests.mutation.slipping import justified_slips
 from tests.mutation.slips import slips
 from tests.mutation.texts import edits
 from tests.screening import plan
-from trialshape.check.coverage import Score, read_scores
+from trialshape.check.coverage import Score, read_scores, tried_on
 from trialshape.knowledge.conditions import Condition
 from trialshape.knowledge.rules import Rule
 from trialshape.knowledge.vocabulary import ELIG, local_name
 
 SCORES = Path(__file__).parent / "mutation" / "scores.tsv"
 SURVIVORS = SCORES.with_name("survivors.tsv")
+SLIPS = SCORES.with_name("slips.tsv")
 PART = 3
 """One of so many conditions is tried here, the same ones every time."""
 RULES = 4
@@ -80,13 +81,20 @@ def test_every_rule_stands_in_the_table_of_scores() -> None:
     assert read_scores(SCORES).rules.keys() == rules
 
 
-def test_nothing_is_excused_that_does_not_survive() -> None:
+def test_every_survivor_is_excused_and_nothing_else() -> None:
     assert justified().keys() <= _survivors()
+    assert [
+        line for line in SURVIVORS.read_text(encoding="utf-8").splitlines() if line.endswith("\topen")
+    ] == []
     assert all(reason.strip() for reason in justified().values())
 
 
-def test_only_slips_are_excused_as_slips() -> None:
+def test_every_slip_that_nobody_noticed_is_excused_and_no_other() -> None:
     assert justified_slips().keys() <= {(slip.kind, slip.name) for slip in slips()}
+    knowledge_tried, *lines = SLIPS.read_text(encoding="utf-8").splitlines()
+    assert knowledge_tried.split("\t")[1] == tried_on(plan())
+    rows = [line.split("\t") for line in lines if not line.startswith("#")][1:]
+    assert justified_slips().keys() == {(kind, name) for kind, name, _, _ in rows}
     assert all(reason.strip() for reason in justified_slips().values())
 
 

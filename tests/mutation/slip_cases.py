@@ -81,9 +81,7 @@ def near(slip: Slip, changed: frozenset[str]) -> list[Case]:
     reached = {
         node
         for node in {case.node for case in cases()}
-        if any(
-            rule.iri in changed or not _named_in(rule.text).isdisjoint(about) for rule in rules_of(node)
-        )
+        if any(rule.iri in changed or not _named_in(rule.text).isdisjoint(about) for rule in rules_of(node))
     }
     # every case of a question names the question; what is measured, or what is counted, is named by few
     telling = [iri for iri in about if iri not in plan().questions] + _measured(about)
@@ -105,7 +103,9 @@ def _asking(about: Sequence[str]) -> frozenset[str]:
     """The nodes whose question a slip is about, those whose own rules read such a question, and, of what a question
     reads, the nodes of all questions that are made of it."""
     questions = {iri for iri in about if iri in plan().questions}
-    fresh = set() if questions else {found for iri in about for found in _subjects(iri)} & plan().questions.keys()
+    fresh = (
+        set() if questions else {found for iri in about for found in _subjects(iri)} & plan().questions.keys()
+    )
     while fresh:
         questions |= fresh
         fresh = {above for iri in fresh for above in _subjects(iri)} & plan().questions.keys() - questions
@@ -114,7 +114,9 @@ def _asking(about: Sequence[str]) -> frozenset[str]:
 
 def _measured(about: Sequence[str]) -> list[str]:
     """The observables whose values the questions score that have a table."""
-    scored = [value for iri in about for question in _subjects(iri) for value in _objects(question, "numerator")]
+    scored = [
+        value for iri in about for question in _subjects(iri) for value in _objects(question, "numerator")
+    ]
     return [observable for value in scored for observable in _objects(value, "ofObservable")]
 
 
