@@ -4,6 +4,7 @@
 
 from __future__ import annotations
 
+import re
 import sys
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -17,10 +18,14 @@ from trialshape.knowledge.files import collect, data_root, load_stated
 from trialshape.knowledge.policies import Policy, read_policies
 from trialshape.knowledge.presets import Preset, read_presets
 from trialshape.knowledge.protocols import default_protocol
-from trialshape.knowledge.vocabulary import SKOS, local_name
+from trialshape.knowledge.vocabulary import ELIG, SKOS, local_name
 
 BEGIN: Final = "<!-- readings: written by python -m trialshape.check.readings docs/readings.md -->"
 END: Final = "<!-- end of readings -->"
+CRITERION: Final = re.compile(r"[IE][0-9]+")
+HEADING: Final = re.compile(r"# [0-9]{3} (.+)")
+ELSE: Final = "what-else-it-could-be-and-why-not"
+"""The heading of a record under which the other readings stand."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +36,8 @@ class Readings:
     presets: tuple[Preset, ...]
     numbers: tuple[tuple[str, ...], ...]
     """Of each policy, in its order."""
+    records: tuple[tuple[str, tuple[str, ...]], ...]
+    """The number of each decision record that a criterion names, with the criteria that do."""
 
     def pairs(self) -> Iterator[tuple[Policy, tuple[str, ...]]]:
         """Each policy with the numbers that it concerns."""
@@ -41,7 +48,21 @@ def readings(store: ox.Store) -> Readings:
     """The readings of knowledge with its choices made. Raises KnowledgeError as reading policies does."""
     policies = read_policies(store)
     numbers = tuple(tuple(sorted(_number(store, iri) for iri in policy.concerns)) for policy in policies)
-    return Readings(policies, read_presets(store), numbers)
+    return Readings(policies, read_presets(store), numbers, _records(store))
+
+
+def _records(store: ox.Store) -> tuple[tuple[str, tuple[str, ...]], ...]:
+    found: dict[str, set[str]] = {}
+    asked = f"SELECT ?record ?number {{ ?node <{ELIG}decision> ?record ; <{SKOS}notation> ?number }}"
+    for row in graph.select(store, asked):
+        if top := CRITERION.match(row["number"].value):
+            found.setdefault(row["record"].value, set()).add(top[0])
+    return tuple((record, tuple(sorted(found[record], key=_in_order))) for record in sorted(found))
+
+
+def _in_order(number: str) -> tuple[bool, int]:
+    """Inclusion first, each by its number."""
+    return not number.startswith("I"), int(number[1:])
 
 
 def _number(store: ox.Store, iri: str) -> str:
@@ -115,6 +136,19 @@ def _page(found: Readings, decisions: Path) -> Iterator[str]:
         yield f"{policy.definition} Concerns {', '.join(numbers)}. Decision: {record or policy.decision}."
         yield ""
         yield from _choices(policy)
+    yield ""
+    yield "## Read in one way"
+    yield ""
+    yield "No option switches these: where a sponsor reads otherwise, the Turtle that the record names is edited."
+    yield ""
+    yield "| reading | criteria | what else it could mean |"
+    yield "|---|---|---|"
+    switched = {policy.decision for policy in found.policies}
+    for record, numbers in found.records:
+        if record in files and record not in switched:
+            title = HEADING.match((decisions / files[record]).read_text(encoding="utf-8"))
+            told = title[1] if title else files[record]
+            yield f"| {told} | {', '.join(numbers)} | [{record}](decisions/{files[record]}#{ELSE}) |"
 
 
 def _choices(policy: Policy) -> Sequence[str]:
