@@ -113,13 +113,18 @@ def groups(inner: st.SearchStrategy[str]) -> st.SearchStrategy[str]:
         st.tuples(braces, braces).map(" UNION ".join),
         braces.map(lambda group: f"OPTIONAL {group}"),
         braces.map(lambda group: f"MINUS {group}"),
-        braces.map(lambda group: f"FILTER NOT EXISTS {group}"),
         braces.map(lambda group: f"{{ SELECT ?c (COUNT(*) AS ?x) WHERE {group} GROUP BY ?c }}"),
         braces.map(lambda group: f"{{ SELECT (COUNT(*) AS ?y) WHERE {group} }}"),
     )
 
 
-bodies = st.lists(st.recursive(patterns | tables, groups, max_leaves=6), min_size=1, max_size=4)
+forms = st.recursive(patterns | tables, groups, max_leaves=6)
+# Within a joined group the engine may ask FILTER NOT EXISTS with what the other side binds, or without: what the whole
+# query gives hangs on the order of its joins. At the top there is no other side.
+negations = st.lists(forms, min_size=1, max_size=3).map(
+    lambda parts: f"FILTER NOT EXISTS {{ {' '.join(parts)} }}"
+)
+bodies = st.lists(forms | negations, min_size=1, max_size=4)
 
 
 @settings(max_examples=400, deadline=None)

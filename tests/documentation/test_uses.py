@@ -15,17 +15,26 @@ ANY, QUESTION = "?", "?question"
     [
         # the question of I11.1b asks for it; I11.0a looks at the dates of all tests of I11
         ("labs", "Platelets", {"I11.1b", "I11.0a"}),
-        # the limit of I7.1, which I7.2 restates; a level of the extent that E34b and the stage of I4.3 go by
-        ("thrombus", "PortalTrunk", {"I7.1", "I7.2", "E34b", "I4.3"}),
+        # the limit of I7.1, which I7.2 restates; a level of the extent that E34b and the stage of I4.3 go by; a site of
+        # radiotherapy that lies in the liver
+        ("thrombus", "PortalTrunk", {"I7.1", "I7.2", "E34b", "I4.3", "E25.p"}),
         # the question counts the class above; a sign on imaging counts in cirrhosis
         ("conditions", "AlcoholicCirrhosis", {"I1b", "I4.2v", "I4.2a", "I4.2b"}),
-        # named in a rule that voids one question alone; hints at encephalopathy, is treatment of a bleed, is no minor
-        # procedure, and no puncture of a vein therefore
-        ("procedures", "PortosystemicShunt", {"I4.2c", "E2a", "E7", "E24c", "E24x"}),
+        # named in a rule that voids one question alone; hints at encephalopathy, is treatment of a bleed, perhaps an
+        # operation or a minor procedure, and no puncture of a vein therefore
+        ("procedures", "PortosystemicShunt", {"I4.2c", "E2a", "E7", "E24a", "E24c", "E24x"}),
         # under a class that a rule on clotting tests names; I4.3 looks at the Child-Pugh total
         ("drugs", "Warfarin", {"I10", "I11.4a", "I11.4b", "I4.3"}),
-        # asked for by E5; an indication by which a drug counts, or does not, as given for a tumour
-        ("conditions", "CnsMetastasis", {"E5", "I5", "E25.p", "E25.d", "E26a", "E29e"}),
+        # asked for by E5; an indication by which a drug counts, or does not, as given for a tumour; a metastasis, which
+        # keeps a cancer from being excused; left out of those that open a list of lesions outside the liver, which the
+        # questions on the lesions in the liver share a rule with
+        (
+            "conditions",
+            "CnsMetastasis",
+            {"E5", "I5", "E25.p", "E25.d", "E26a", "E29e"}
+            | {"E28a", "E28x", "E28b.n"}
+            | {"I9a", "I9b", "E34a", "I4.3", "I6a", "I6b"},
+        ),
         # no question asks for it
         ("labs", "AlphaFetoprotein", set()),
     ],

@@ -8,7 +8,7 @@ from concurrent.futures import ProcessPoolExecutor
 from itertools import chain
 from pathlib import Path
 
-from tests.mutation.caseload import cases, met
+from tests.mutation.caseload import cases, met, stands
 from tests.mutation.results import Subject, subjects, surviving, tried, write
 from tests.mutation.shapes import Tried, survives
 from tests.mutation.slipping import tried_slips, waiting_slips, write_slips
@@ -52,6 +52,7 @@ def main() -> int:
 def screened(place: int) -> None:
     """Screen one case, so that it is kept."""
     met.__wrapped__(cases()[place])
+    stands.__wrapped__(cases()[place])
 
 
 def _tell(subject: Subject, found: list[Tried]) -> None:

@@ -27,6 +27,7 @@ from tests.members import members
 from tests.screening import LINKS, plan, screener_of, settings
 from trialshape.conditions import Judged, judge
 from trialshape.findings import Finding, added, named
+from trialshape.knowledge.cutting import cut
 from trialshape.knowledge.rules import Rule
 from trialshape.knowledge.terms import Terms
 from trialshape.read import LIMITS, RawPatient, sources
@@ -46,6 +47,15 @@ OF_THE_ENGINE = (
     "dates.py",
 )
 """Code that a screened case hangs on."""
+WHEN_RUNNING = (
+    "findings.py",
+    "adjudication.py",
+    "functions.py",
+    "decimals.py",
+    "dates.py",
+    "knowledge/cutting.py",
+)
+"""The part of it that runs after the record is read and the knowledge is compiled."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -216,6 +226,38 @@ def met(case: Case) -> Met:
         fresh.replace(path)
     said = json.loads(path.read_text())
     return Met(frozenset(said["gave"]), frozenset(map(sys.intern, said["held"])))
+
+
+@cache
+def stands(case: Case) -> str:
+    """A digest of a screened case as its rules meet it: its record, and the rules of its node, each cut to what the
+    graph held in the end.
+
+    Knowledge that a case never meets may change, and the case stands as before."""
+    kept = KEPT / f"{digest(case)}.stood"
+    if not kept.is_file():
+        record = sorted(map(str, run.__wrapped__(case).record))
+        cuts = ((rule.iri, cut(rule.text, met(case).held)) for rule in rules_of(case.node))
+        rules = [(iri, text) for iri, text in cuts if text is not None]
+        asked = {question for rule in rules_of(case.node) for question in rule.answers}
+        of_the_node = (_questions_and_conditions(case.node), sorted(asked), case.node, case.expected)
+        fresh = kept.with_suffix(f".{os.getpid()}")
+        fresh.write_text(digest_of((_running(), record, rules, of_the_node)))
+        fresh.replace(kept)
+    return kept.read_text()
+
+
+@cache
+def _questions_and_conditions(node: str) -> str:
+    asked = sorted({question for rule in rules_of(node) for question in rule.answers})
+    return digest_of(([_question_in_order(iri) for iri in asked], screener_of(node).plan.conditions))
+
+
+@cache
+def _running() -> str:
+    """A digest of the code that makes findings of a record."""
+    root = Path(trialshape.__file__).parent
+    return digest_of([(root / name).read_text(encoding="utf-8") for name in WHEN_RUNNING])
 
 
 @cache

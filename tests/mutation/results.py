@@ -8,7 +8,7 @@ from dataclasses import asdict, dataclass
 from functools import cache
 from pathlib import Path
 
-from tests.mutation.caseload import KEPT, Case, cases, digest, digest_of, rules_of
+from tests.mutation.caseload import KEPT, Case, cases, digest_of, rules_of, stands
 from tests.mutation.rules import served, source, try_rule
 from tests.mutation.shapes import Tried, equivalent, mutants, near, survives, try_condition
 from tests.mutation.texts import edits
@@ -25,7 +25,7 @@ SURVIVORS = ("kind", "name", "mutant", "place", "differed on", "why it may stay"
 OF_THIS_PATIENT = "; rec:subject ?this"
 ONE_PATIENT = "a graph holds the facts of one patient only"
 """What need not be listed one by one: a rule that does not ask whose fact it is, where no case gives other rows."""
-EDITION = "5"
+EDITION = "6"
 """Changes when mutants are made in another way."""
 
 
@@ -68,7 +68,7 @@ def _general(iri: str) -> bool:
 
 @dataclass(frozen=True, slots=True)
 class Kept:
-    """What a run found, and the cases it tried: each with the digest of all that it hangs on."""
+    """What a run found, and the cases it tried: each with the digest of how it stands."""
 
     mutants: tuple[Tried, ...]
     cases: Mapping[str, str]
@@ -126,7 +126,7 @@ def _earlier(subject: Subject) -> Kept | None:
 def _cases_of(subject: Subject) -> dict[str, str]:
     """The cases that the mutants of a condition or a rule are tried on, each with its digest."""
     used = near(_condition(subject)) if subject.kind == "shape" else served(_rule(subject))
-    return {case.name: digest(case) for case in used}
+    return {case.name: stands(case) for case in used}
 
 
 def _path(subject: Subject) -> Path:
@@ -135,7 +135,7 @@ def _path(subject: Subject) -> Path:
         condition = _condition(subject)
         made_of = (condition, [equivalent(mutant.what, condition) for mutant in mutants(condition)])
     else:
-        made_of = (source(knowledge(), _rule(subject)), _rule(subject).text)
+        made_of = (source(knowledge(), _rule(subject)),)
     return KEPT / "tried" / f"{subject.kind}-{digest_of((EDITION, subject.iri, made_of))[:32]}.json"
 
 

@@ -94,6 +94,7 @@ def near(slip: Slip, changed: frozenset[str]) -> list[Case]:
             ordered.setdefault(key, []).append(case)
     near = [case for key in sorted(ordered, reverse=True) for case in from_all_nodes(ordered[key])]
     if slip.kind == "row":
+        # a row of a score is met only by the few cases whose value falls into it, and these may stand anywhere
         return near
     own = sum(case.node in asking for case in near)
     return near[: max(MOST_CASES, min(own, MOST_OF_A_QUESTION))]

@@ -56,6 +56,16 @@ READ_UNVERIFIED = {
     "drug:Dabigatran": "atc:B01AE07",
     "drug:Rivaroxaban": "atc:B01AF01",
     "drug:Apixaban": "atc:B01AF02",
+    "cond:AspirationPneumonia": "icd10cm:J69.0 icd10:J69.0",
+    "cond:InfectedObstructivePulmonaryDisease": "icd10cm:J44.0 icd10:J44.0",
+    "cond:PharyngealAbscess": "icd10cm:J36 icd10:J36 icd10cm:J39.0 icd10:J39.0 icd10cm:J39.1 icd10:J39.1",
+    "cond:ImmuneThrombocytopenia": "icd10cm:D69.3 icd10:D69.3",
+    "cond:EvansSyndrome": "icd10cm:D69.41",
+    "cond:AcquiredHaemophilia": "icd10cm:D68.311",
+    "cond:AntiphospholipidSyndrome": "icd10cm:D68.61",
+    "cond:IndeterminateColitis": "icd10cm:K52.3 icd10:K52.3",
+    "drug:Mercaptopurine": "atc:L01BB02",
+    "cond:Jaundice": "sct:18165001 icd10cm:R17 icd10:R17",
 }
 
 

@@ -133,5 +133,25 @@ def test_an_unknown_experiencer_leaves_the_fact_in_doubt() -> None:
     assert found.because("ex:c") == {"elig:Malformed"}
 
 
+@pytest.mark.parametrize(
+    "said",
+    [
+        "rec:status ex:Perhaps",
+        "rec:status rec:Final , rec:EnteredInError",
+        'rec:status "final"',
+        "rec:experiencer ex:somebody",
+        "rec:experiencer rec:Self , ex:somebody",
+    ],
+)
+def test_a_value_that_may_be_void_or_anothers_says_nothing_for_sure(said: str) -> None:
+    found = read(
+        "ex:m a rec:Measurement ; rec:subject ex:p ; rec:observable lab:Platelets ; rec:value 72 ; "
+        f'rec:unit "10*9/L" ; rec:date "2026-11-19"^^xsd:date ; {said} .'
+    )
+    assert found.ends("ex:m") == (None, None)
+    assert found.days("ex:m") == ("2026-11-19", "2026-11-19")
+    assert "elig:Malformed" in found.because("ex:m")
+
+
 def test_a_fact_of_somebody_else_is_nobodys_business() -> None:
     assert read("ex:c a cond:Hypertension ; rec:subject ex:q .").facts() == set()

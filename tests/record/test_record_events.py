@@ -201,3 +201,32 @@ def test_a_fact_of_nobody_is_in_doubt() -> None:
     assert found.said("ex:c", "rec:subject") == {"ex:p"}
     assert found.because("ex:c") == {"elig:Malformed"}
     assert found.errors("ex:c") == {("no-owner", "rec:subject")}
+
+
+# --- several codes --------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("codes", "doubtful"),
+    [
+        # two of one classification: carcinoma in situ, and cancer, of a breast
+        ("icd:D05.1 , icd:C50.9", True),
+        # in whatever way its codes are written
+        ("icd:D05.1 , <http://hl7.org/fhir/sid/icd-10-cm/C50.9>", True),
+        # the same kind in another vocabulary
+        ("icd:D05.1 , sct:254837009", False),
+        # in more detail
+        ("icd:C50 , icd:C50.9", False),
+        # neither is above the other
+        ("icd:D05.1 , icd:I10", False),
+        ("icd:D05.1", False),
+    ],
+)
+def test_a_wider_code_of_the_same_vocabulary_may_be_another_thing(codes: str, doubtful: bool) -> None:
+    found = read(
+        "@prefix icd: <http://purl.bioontology.org/ontology/ICD10CM/> . "
+        f'ex:c a rec:Condition ; rec:subject ex:p ; rec:code {codes} ; rec:date "2026-11-19"^^xsd:date .'
+    )
+    assert "cond:CarcinomaInSitu" in found.said("ex:c", "rdf:type") or "icd:D05.1" not in codes
+    assert found.because("ex:c") == ({"elig:Wording"} if doubtful else set())
+    assert found.errors("ex:c") == ({("wider-code", "rec:code")} if doubtful else set())

@@ -18,11 +18,11 @@ from trialshape.knowledge.files import collect, data_root, load_stated
 from trialshape.knowledge.policies import Policy, read_policies
 from trialshape.knowledge.presets import Preset, read_presets
 from trialshape.knowledge.protocols import default_protocol
+from trialshape.knowledge.tree import Node, read_tree
 from trialshape.knowledge.vocabulary import ELIG, SKOS, local_name
 
 BEGIN: Final = "<!-- readings: written by python -m trialshape.check.readings docs/readings.md -->"
 END: Final = "<!-- end of readings -->"
-CRITERION: Final = re.compile(r"[IE][0-9]+")
 HEADING: Final = re.compile(r"# [0-9]{3} (.+)")
 ELSE: Final = "what-else-it-could-be-and-why-not"
 """The heading of a record under which the other readings stand."""
@@ -47,22 +47,26 @@ class Readings:
 def readings(store: ox.Store) -> Readings:
     """The readings of knowledge with its choices made. Raises KnowledgeError as reading policies does."""
     policies = read_policies(store)
-    numbers = tuple(tuple(sorted(_number(store, iri) for iri in policy.concerns)) for policy in policies)
-    return Readings(policies, read_presets(store), numbers, _records(store))
+    _, tops = read_tree(store)
+    order = {node.iri: place for place, node in enumerate(node for top in tops for node in top.walk())}
+    numbers = tuple(
+        tuple(
+            _number(store, iri)
+            for iri in sorted(policy.concerns, key=lambda iri: (order.get(iri, len(order)), iri))
+        )
+        for policy in policies
+    )
+    return Readings(policies, read_presets(store), numbers, _records(store, tops))
 
 
-def _records(store: ox.Store) -> tuple[tuple[str, tuple[str, ...]], ...]:
-    found: dict[str, set[str]] = {}
-    asked = f"SELECT ?record ?number {{ ?node <{ELIG}decision> ?record ; <{SKOS}notation> ?number }}"
-    for row in graph.select(store, asked):
-        if top := CRITERION.match(row["number"].value):
-            found.setdefault(row["record"].value, set()).add(top[0])
-    return tuple((record, tuple(sorted(found[record], key=_in_order))) for record in sorted(found))
-
-
-def _in_order(number: str) -> tuple[bool, int]:
-    """Inclusion first, each by its number."""
-    return not number.startswith("I"), int(number[1:])
+def _records(store: ox.Store, tops: Sequence[Node]) -> tuple[tuple[str, tuple[str, ...]], ...]:
+    """Each record with the top criteria, in protocol order, of which a node names it."""
+    found: dict[str, dict[str, None]] = {}
+    for top in tops:
+        for node in top.walk():
+            for record in graph.objects(store, node.iri, ELIG + "decision"):
+                found.setdefault(record.value, {})[top.id] = None
+    return tuple((record, tuple(found[record])) for record in sorted(found))
 
 
 def _number(store: ox.Store, iri: str) -> str:

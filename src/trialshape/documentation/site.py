@@ -194,13 +194,12 @@ def _concerned(
 def _readings(
     plan: Plan, rows: tuple[CriterionRow, ...], pages: Mapping[str, tuple[str, str]]
 ) -> list[tuple[Policy, list[CriterionRow], str]]:
-    """Each policy with the criteria that it concerns and the page of its decision."""
-    by_id = {row.id: row for row in rows}
-    ids = {node.iri: node.id for node in plan.nodes()}
+    """Each policy with the criteria that it concerns, in protocol order, and the page of its decision."""
+    ids = {node.id: node.iri for node in plan.nodes()}
     return [
         (
             policy,
-            [by_id[ids[iri]] for iri in policy.concerns if iri in ids and ids[iri] in by_id],
+            [row for row in rows if ids.get(row.id) in policy.concerns],
             pages.get(policy.decision, ("", ""))[0],
         )
         for policy in plan.policies

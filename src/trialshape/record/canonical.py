@@ -64,6 +64,7 @@ from trialshape.record.vocabulary import (
     DAY,
     END,
     EVENT,
+    EXPERIENCER,
     EXPOSURE,
     FACT,
     HISTORY_OF,
@@ -75,6 +76,7 @@ from trialshape.record.vocabulary import (
     REPORT,
     SEX,
     START,
+    STATUS,
     SUBJECT,
     SURE,
     THROMBUS,
@@ -222,7 +224,11 @@ def _doubt(fact: Fact, raw: RawPatient, scene: Scene, draft: Draft) -> None:
         draft.error(SUBJECT, "two-owners", message, MALFORMED)
     elif not owners:
         draft.error(SUBJECT, "no-owner", "nothing says whose the fact is; expected rec:subject", MALFORMED)
-    elif not (LISTED & fact.closure and stands_in_void(fact, scene)) and not _misspelt(draft):
+    elif (
+        not (LISTED & fact.closure and stands_in_void(fact, scene))
+        and not _misspelt(draft)
+        and not _unsure(draft)
+    ):
         return
     draft.drop(SURE)
 
@@ -230,6 +236,11 @@ def _doubt(fact: Fact, raw: RawPatient, scene: Scene, draft: Draft) -> None:
 def _misspelt(draft: Draft) -> bool:
     """Does the node use a property that does not exist? It may have been meant to say the opposite."""
     return any(error.code == "unknown-property" for error in draft.errors)
+
+
+def _unsure(draft: Draft) -> bool:
+    """Is it not known whether the entry stands, or whose it tells of?"""
+    return any(error.property in (STATUS, EXPERIENCER) for error in draft.errors)
 
 
 def _check_reports(counted: Mapping[str, Fact], drafts: Mapping[str, Draft]) -> None:

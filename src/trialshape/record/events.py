@@ -16,6 +16,7 @@ from trialshape.record.vocabulary import (
     ADVERSE_EVENT,
     AS_NUMBER,
     CERTAINTY,
+    CODE,
     CONFIRMED,
     DATE,
     DOSE,
@@ -64,6 +65,8 @@ def event(fact: Fact, scene: Scene, draft: Draft) -> None:
     sure = say_certainty(fact, draft)
     _qualify(fact, scene, draft)
     what = specific(fact, scene.terms)
+    if sure != EXCLUDED:
+        draft.link(CODE, *_beside(fact, scene.terms))
     if sure == EXCLUDED:
         draft.link(EXCLUDES_SOME if _is_narrowed(fact, scene.terms) else EXCLUDES, *what)
     elif sure == CONFIRMED and EXPOSURE not in fact.closure and fact.values.boolean(ONGOING).one is True:
@@ -111,12 +114,7 @@ def _say_quantity(prop: Property, fact: Fact, terms: Terms, draft: Draft) -> Non
 
 def _is_narrowed(fact: Fact, terms: Terms) -> bool:
     """Whether a negative speaks of some of its class alone: "not this one of a kind" is not "none of the kind"."""
-    return any(_is_given(fact, prop) for prop in terms.properties.values() if prop.narrows)
-
-
-def _is_given(fact: Fact, prop: Property) -> bool:
-    values = fact.values
-    return (values.link(prop.iri) if prop.reading is None else values.boolean(prop.iri)).given
+    return any(fact.values.given(prop.iri) for prop in terms.properties.values() if prop.narrows)
 
 
 def _say_begun(fact: Fact, scene: Scene, draft: Draft) -> None:
@@ -139,7 +137,14 @@ def _say_ended(fact: Fact, scene: Scene, draft: Draft) -> None:
 
 def _is_harmless(fact: Fact, terms: Terms) -> bool:
     """Whether a code is known to stand for something that is no kind of fact, such as a cell type."""
-    return any(term not in terms.observables and FACT not in above(term, terms) for term in fact.terms)
+    return bool(_beside(fact, terms))
+
+
+def _beside(fact: Fact, terms: Terms) -> tuple[str, ...]:
+    """The terms among the codes of a fact that are no kind of fact, such as a cell type: they say more of it."""
+    return tuple(
+        term for term in fact.terms if term not in terms.observables and FACT not in above(term, terms)
+    )
 
 
 def exposure(fact: Fact, scene: Scene, draft: Draft) -> None:

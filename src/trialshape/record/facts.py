@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
+from itertools import permutations
 from typing import Final
 
+from trialshape.knowledge.codes import canonical_code
 from trialshape.knowledge.terms import NAMESPACE, Terms
 from trialshape.knowledge.vocabulary import ELIG, RDF_TYPE, RDFS, REC, SKOS
 from trialshape.record.codes import above, resolved, term_of
@@ -36,6 +38,7 @@ from trialshape.record.vocabulary import (
     THROMBUS,
     UNMAPPED,
     UNMAPPED_KIND,
+    WORDING,
 )
 
 CODE_LABELS = (RDFS + "label", SKOS + "prefLabel", SKOS + "altLabel")
@@ -99,6 +102,7 @@ def read_fact(iri: str, scene: Scene, draft: Draft) -> Fact:
         *note_concluded(CODE, (*coded, *written), terms, draft),
     }
     found = {code: _stated(code, terms) for code in (*types, *coded, *written)}
+    _note_wider(coded, terms, draft)
     known = sorted({term for term in found.values() if term is not None})
     classes = tuple(term for term in known if FACT in above(term, terms) and not term.startswith(ELIG))
     typed = bool(set(classes) - {FACT})
@@ -149,6 +153,21 @@ def note_concluded(
 
 def _record_classes(found: Iterable[str], terms: Terms) -> frozenset[str]:
     return frozenset(kind for term in found for kind in above(term, terms) if kind.startswith(REC)) - {FACT}
+
+
+def _note_wider(codes: tuple[str, ...], terms: Terms, draft: Draft) -> None:
+    """Note codes of one vocabulary of which one stands for a wider class than another: there may be two things.
+
+    Codes of two vocabularies translate each other, and a code that begins with the other only says it in more
+    detail."""
+    for wide, narrow in permutations(sorted({canonical_code(code, terms.prefixes) for code in codes}), 2):
+        vocabulary = terms.prefixes.longest(wide)
+        if vocabulary is None or vocabulary != terms.prefixes.longest(narrow) or narrow.startswith(wide):
+            continue
+        wider, narrower = _stated(wide, terms), _stated(narrow, terms)
+        if wider and narrower and wider != narrower and wider in above(narrower, terms):
+            message = f"<{wide}> is wider than <{narrow}>: if both are meant, expected an entry for each"
+            draft.error(CODE, "wider-code", message, WORDING, "warning")
 
 
 def _unknown(codes: tuple[str, ...], terms: Terms) -> list[str]:

@@ -150,6 +150,11 @@ class Values:
         """A property that links to a node or term; codes are already terms where one is known."""
         return self.links.get(prop, Reading())
 
+    def given(self, prop: str) -> bool:
+        """Whether anything was recorded under a property, however it is read."""
+        kinds = (self.dates, self.numbers, self.booleans, self.texts, self.cells, self.links)
+        return any(kind[prop].given for kind in kinds if prop in kind)
+
 
 DayReader = Callable[[str, str], Moment]
 """Reads the lexical form and datatype of a date."""
