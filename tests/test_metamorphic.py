@@ -87,6 +87,9 @@ OF_VALUES: list[Callable[[str], str]] = [above_less, below_more, unreadable_valu
 
 DECIDED_BESIDE = {
     "I11.1b/fail-spoiled-90-set-aside": "whether a product spoiled the draw is a question of I11.0b",
+    "E16b.1/fail-injury-without-a-course": "the history of treatment has no radiotherapy",
+    "E16b.1/fail-injury-of-last-week-without-a-course": "the history of treatment has no radiotherapy",
+    "E16b.3/fail-injury-without-a-course": "the history of treatment has no radiotherapy",
     "I14a/fail-one-of-two-before": "the day of consent is known; an unknown code need not be of the study",
     "I14a/fail-signed-today-study-procedure-yesterday": "an unknown code need not be of the study",
     "I14a/fail-study-procedure-the-day-before": "the day of consent is known; an unknown code need not be of the study",
