@@ -18,8 +18,8 @@ from trialshape.knowledge.vocabulary import ELIG, local_name
 
 MOST_CASES = 60
 MOST_OF_A_CLASS = 25
-MOST_OF_A_QUESTION = 150
-MOST_OF_A_WINDOW = 150
+MOST_OF_A_QUESTION = 400
+MOST_OF_A_WINDOW = 300
 MOST_TOGETHER = 40
 GENERAL = "https://w3id.org/trialshape/rules#"
 EDGE = re.compile(
