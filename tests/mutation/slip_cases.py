@@ -101,12 +101,12 @@ def near(slip: Slip, changed: frozenset[str]) -> list[Case]:
 
 
 def _asking(about: Sequence[str]) -> frozenset[str]:
-    """The nodes whose question a slip is about, those whose own rules read such a question, and, of what a question
-    reads, the nodes of all questions that are made of it."""
+    """The nodes whose question a slip is about, or a question made of it, those whose own rules read such a question,
+    and, of what a question reads, the nodes of all questions that are made of it."""
     questions = {iri for iri in about if iri in plan().questions}
-    fresh = (
-        set() if questions else {found for iri in about for found in _subjects(iri)} & plan().questions.keys()
-    )
+    fresh = {found for iri in about for found in _subjects(iri)} & plan().questions.keys()
+    if questions:
+        questions, fresh = questions | fresh, set()
     while fresh:
         questions |= fresh
         fresh = {above for iri in fresh for above in _subjects(iri)} & plan().questions.keys() - questions
