@@ -35,7 +35,7 @@ def show(page: RenderableType) -> None:
     """A page on standard output, as wide as the terminal; colours only there, and none where NO_COLOR is set."""
     console = Console(markup=False, emoji=False, highlight=False)
     with console.capture() as captured:
-        console.print(_Plain(page))
+        console.print(_Plain(page), crop=False)
     # cells are padded to their column: blanks at line ends are of no use to anybody
     text = "\n".join(line.rstrip() for line in captured.get().split("\n"))
     encoding = sys.stdout.encoding or "utf-8"

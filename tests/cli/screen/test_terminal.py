@@ -7,9 +7,11 @@ import sys
 
 import pyoxigraph as ox
 import pytest
+from rich.text import Text
 
 from tests.cli.screen.mini import MINI, screen, story
 from trialshape.cli import main
+from trialshape.cli.words import show
 
 
 def test_no_colour_where_none_is_wanted(
@@ -23,6 +25,14 @@ def test_no_colour_where_none_is_wanted(
     monkeypatch.setenv("NO_COLOR", "1")
     assert screen(*story("clear")) == 0
     assert "\x1b[1;32m" not in capsys.readouterr().out
+
+
+def test_a_line_that_must_stay_whole_is_not_cut_at_the_edge(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setenv("COLUMNS", "40")
+    show(Text("answers.csv:8: not used: " + "why " * 40, no_wrap=True, overflow="ignore"))
+    assert capsys.readouterr().out == "answers.csv:8: not used: " + ("why " * 40).rstrip() + "\n"
 
 
 def test_version_help_and_no_command(capsys: pytest.CaptureFixture[str]) -> None:
