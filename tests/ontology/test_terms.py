@@ -119,7 +119,7 @@ def test_what_reading_writes_is_declared_and_never_taken_from_an_export() -> Non
     canonical = subjects(merged(), RDF_TYPE, REC + "CanonicalProperty")
     written = {
         "because referenceBecause excludes excludesSome unmappedKind",
-        "notBefore notAfter orderFrom orderTo startNotAfter endNotBefore",
+        "notBefore notAfter orderFrom orderTo startNotAfter endNotBefore endNotAfter",
         "low high recordedLow recordedHigh recordedUnit coveredFrom coveredTo answerValue",
         "acceptedLow acceptedHigh sliceLow sliceHigh",
         "longestLow longestHigh shortAxisLow shortAxisHigh bornNotBefore bornNotAfter asOf",

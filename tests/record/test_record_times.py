@@ -109,6 +109,69 @@ def test_a_time_in_utc_without_a_site_zone_may_be_two_days() -> None:
     assert found.days("ex:c") == ("2026-11-18", "2026-11-19")
 
 
+# --- events: the days on which they can end ------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    ("rest", "first", "last"),
+    [
+        # nothing said on its end
+        ('rec:start "2026-11-10"^^xsd:date', None, "2150-12-31"),
+        ('rec:start "2026-11-10"^^xsd:date ; rec:ongoing false', None, "2026-11-20"),
+        ('rec:start "2026-11-10"^^xsd:date ; rec:ongoing true', "2150-12-31", "2150-12-31"),
+        ('rec:date "2026-11-10"^^xsd:date ; rec:ongoing true', "2150-12-31", "2150-12-31"),
+        ("rec:ongoing true", "2150-12-31", "2150-12-31"),
+        # a planned end
+        ('rec:start "2026-11-10"^^xsd:date ; rec:end "2026-12-05"^^xsd:date', "2026-12-05", "2026-12-05"),
+        ('rec:end "2026-12"^^xsd:gYearMonth', "2026-12-01", "2026-12-31"),
+        ('rec:end "2026-12-05"^^xsd:date ; rec:ongoing true', "2026-12-05", "2026-12-05"),
+        # what has come to an end has done so by the as-of date; that of a condition may be that of its entry
+        ('rec:start "2026-11-10"^^xsd:date ; rec:end "2026-11-12"^^xsd:date', None, "2026-11-12"),
+        ('rec:start "2026-11-10"^^xsd:date ; rec:end "2026-11-20"^^xsd:date', None, "2026-11-20"),
+        ('rec:start "2026-11-10"^^xsd:date ; rec:end "2026-11"^^xsd:gYearMonth', None, "2026-11-20"),
+        (
+            'rec:start "2026-11-10"^^xsd:date ; a proc:TrialProcedure ; rec:end "2026-11-12"^^xsd:date',
+            "2026-11-12",
+            "2026-11-12",
+        ),
+        ('rec:end "2026-11"^^xsd:gYearMonth ; a rec:AdverseEvent', "2026-11-01", "2026-11-20"),
+        # said to go on after its end
+        ('rec:end "2026-11-12"^^xsd:date ; rec:ongoing true', "2026-11-20", "2150-12-31"),
+        # of one day, in one month
+        ('rec:date "2026-11-18"^^xsd:date', None, "2026-11-18"),
+        ('rec:date "2026-11"^^xsd:gYearMonth', None, "2026-11-20"),
+        (
+            'a proc:TrialProcedure ; rec:date "2026-11-18"^^xsd:date ; rec:end "2026-11-19"^^xsd:date',
+            None,
+            "2026-11-18",
+        ),
+        # nothing known, or nothing that can be
+        ('rec:performer "Central"', None, "2150-12-31"),
+        ('rec:start "2026-11-10"^^xsd:date ; rec:end "soon"', None, "2150-12-31"),
+        ('rec:date "soon" ; rec:end "2026-11-12"^^xsd:date ; a proc:TrialProcedure', None, "2150-12-31"),
+        ('rec:start "2026-12-01"^^xsd:date ; rec:end "2026-12-05"^^xsd:date', None, "2150-12-31"),
+        (
+            'rec:start "2026-11-12"^^xsd:date ; rec:end "2026-11-10"^^xsd:date ; a proc:TrialProcedure',
+            None,
+            "2150-12-31",
+        ),
+        # suspected, or long ago
+        (
+            'rec:start "2026-11-10"^^xsd:date ; rec:ongoing true ; rec:certainty rec:Suspected',
+            None,
+            "2150-12-31",
+        ),
+        ('rec:start "2026-11-10"^^xsd:date ; rec:certainty rec:HistoryOf', None, "2026-11-20"),
+        # a negative has no course
+        ('rec:start "2026-11-10"^^xsd:date ; rec:certainty rec:Excluded', None, None),
+    ],
+)
+def test_an_event_has_a_first_and_a_last_day_on_which_it_can_end(
+    rest: str, first: str | None, last: str | None
+) -> None:
+    assert condition(rest).ends("ex:c", "rec:endNotBefore", "rec:endNotAfter") == (first, last)
+
+
 # --- exposures: (first day from, to), (last day from, to) ----------------------------------------------
 
 
@@ -168,7 +231,7 @@ def test_an_exposure_has_ends_of_its_first_and_last_day(
 ) -> None:
     found = exposure(rest)
     assert found.ends("ex:d", "rec:notBefore", "rec:startNotAfter") == first
-    assert found.ends("ex:d", "rec:endNotBefore", "rec:notAfter") == last
+    assert found.ends("ex:d", "rec:endNotBefore", "rec:endNotAfter") == last
     assert not found.errors()
 
 
@@ -186,7 +249,7 @@ def test_an_exposure_has_ends_of_its_first_and_last_day(
 def test_an_exposure_with_impossible_dates_may_have_been_at_any_time(rest: str) -> None:
     found = exposure(rest)
     assert found.ends("ex:d", "rec:notBefore", "rec:startNotAfter") == ("1850-01-01", "2026-11-20")
-    assert found.ends("ex:d", "rec:endNotBefore", "rec:notAfter") == ("1850-01-01", "2150-12-31")
+    assert found.ends("ex:d", "rec:endNotBefore", "rec:endNotAfter") == ("1850-01-01", "2150-12-31")
     assert found.because("ex:d") == {"elig:Malformed"}
 
 

@@ -11,6 +11,7 @@ from trialshape.record.codes import above
 from trialshape.record.draft import Draft
 from trialshape.record.facts import Fact, Scene, certainty, note_unmapped, say_unmapped
 from trialshape.record.nodes import Number
+from trialshape.record.times import FIRST_DAY, last_days
 from trialshape.record.values import Unusable, converted, plausible, unit_named
 from trialshape.record.vocabulary import (
     ADVERSE_EVENT,
@@ -21,6 +22,7 @@ from trialshape.record.vocabulary import (
     DATE,
     DOSE,
     END,
+    END_NOT_AFTER,
     END_NOT_BEFORE,
     EXCLUDED,
     EXCLUDES,
@@ -69,11 +71,9 @@ def event(fact: Fact, scene: Scene, draft: Draft) -> None:
         draft.link(CODE, *_beside(fact, scene.terms))
     if sure == EXCLUDED:
         draft.link(EXCLUDES_SOME if _is_narrowed(fact, scene.terms) else EXCLUDES, *what)
-    elif sure == CONFIRMED and EXPOSURE not in fact.closure and fact.values.boolean(ONGOING).one is True:
-        # it surely lasts until the record stops speaking; the course of an exposure is written apart
-        draft.day(END_NOT_BEFORE, scene.clock.as_of)
-    elif sure == CONFIRMED:
-        _say_ended(fact, scene, draft)
+    elif EXPOSURE not in fact.closure:
+        # the course of an exposure is written apart
+        _say_ended(fact, scene, sure, draft)
     _say_begun(fact, scene, draft)
     if what or _is_harmless(fact, scene.terms):
         return
@@ -124,15 +124,19 @@ def _say_begun(fact: Fact, scene: Scene, draft: Draft) -> None:
         draft.day(START_NOT_AFTER, min(begun.not_after, scene.clock.as_of))
 
 
-def _say_ended(fact: Fact, scene: Scene, draft: Draft) -> None:
-    """Write the first day on which a procedure or adverse event can have ended, where an end is recorded."""
-    values = fact.values
-    start, end = values.date(START).one, values.date(END).one
-    if end is None or values.date(DATE).given or not fact.closure & {PROCEDURE, ADVERSE_EVENT}:
-        return
-    first = end.not_before if start is None else max(end.not_before, start.not_before)
-    if first <= end.not_after:
-        draft.day(END_NOT_BEFORE, min(first, scene.clock.as_of))
+def _say_ended(fact: Fact, scene: Scene, sure: str, draft: Draft) -> None:
+    """Write the last day on which an event can end, and the first one where it surely lasts until then.
+
+    That is what goes on, and a procedure or adverse event with an end: the end of a condition that has come may be that
+    of its entry."""
+    values, as_of = fact.values, scene.clock.as_of
+    first, last = last_days(values, scene.clock)
+    draft.day(END_NOT_AFTER, min(last, as_of) if sure == HISTORY_OF else last)
+    has_end = values.date(END).given and not values.date(DATE).given
+    lasted = has_end and bool(fact.closure & {PROCEDURE, ADVERSE_EVENT})
+    goes_on = first > as_of or values.boolean(ONGOING).one is True
+    if sure == CONFIRMED and first > FIRST_DAY and (lasted or goes_on):
+        draft.day(END_NOT_BEFORE, first)
 
 
 def _is_harmless(fact: Fact, terms: Terms) -> bool:

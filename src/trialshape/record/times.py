@@ -24,6 +24,7 @@ from trialshape.record.vocabulary import (
     DATE,
     DAY,
     END,
+    END_NOT_AFTER,
     END_NOT_BEFORE,
     MALFORMED,
     NOT_AFTER,
@@ -102,6 +103,30 @@ def fact_days(values: Values, clock: Clock, draft: Draft) -> Days:
     return _span(first, last, clock)
 
 
+def last_days(values: Values, clock: Clock) -> tuple[date, date]:
+    """First and last day on which an event can have ended; one with a start and no end may go on.
+
+    An end is planned where it lies after the as-of date, and kept. A month or year that goes on is cut there: what has
+    ended has ended by then."""
+    on, start, end, ongoing = values.date(DATE), values.date(START), values.date(END), values.boolean(ONGOING).one
+    began = on if on.given else start
+    ended = None if on.given else end.one
+    if on.bad or (not on.given and (start.bad or end.bad)):
+        return FIRST_DAY, LAST_DAY
+    if on.one is not None and ongoing is not True:
+        return on.one.not_before, min(on.one.not_after, clock.as_of)
+    first = clock.first if began.one is None else began.one
+    if ended is not None and ended.not_before <= clock.as_of:
+        ended = replace(ended, not_after=min(ended.not_after, clock.as_of))
+    last = _last_days(first, ended, ongoing, clock)
+    if last is None:
+        # it is said to go on after its end
+        return clock.as_of, LAST_DAY
+    if first.not_before > min(last[1], clock.as_of):
+        return FIRST_DAY, LAST_DAY
+    return max(last[0], first.not_before), last[1]
+
+
 def _begun(moment: Moment, prop: str, clock: Clock, draft: Draft) -> Moment | None:
     """The moment, or None with an error when it lies after the as-of date."""
     if moment.not_before <= clock.as_of:
@@ -164,7 +189,7 @@ def course(values: Values, clock: Clock, draft: Draft) -> Course:
     if first is None:
         return nothing
     first_to = clock.as_of if began.one is None else min(first.not_after, clock.as_of)
-    last = _last_days(first, ended, ongoing.one, clock)
+    last = _last_days(first, ended.one, ongoing.one, clock)
     if last is None or last[1] < first.not_before:
         message = "the end does not fit the start or the word on going on"
         draft.error(END, "end-before-start", message, MALFORMED)
@@ -194,14 +219,14 @@ def _up_to(on: Reading[Moment], clock: Clock) -> Reading[Moment]:
 
 
 def _last_days(
-    first: Moment, ended: Reading[Moment], ongoing: bool | None, clock: Clock
+    first: Moment, ended: Moment | None, ongoing: bool | None, clock: Clock
 ) -> tuple[date, date] | None:
     """The ends of the last day, or None when end and word on going on contradict each other."""
-    if ended.one is None:
+    if ended is None:
         if ongoing is None:
             return first.not_before, LAST_DAY
         return (LAST_DAY, LAST_DAY) if ongoing else (first.not_before, clock.as_of)
-    low, high = ended.one.not_before, ended.one.not_after
+    low, high = ended.not_before, ended.not_after
     if ongoing is True:
         low = max(low, clock.as_of)
     elif ongoing is False:
@@ -215,6 +240,7 @@ def say_course(course: Course, draft: Draft) -> None:
     draft.day(START_NOT_AFTER, course.first_to)
     draft.day(END_NOT_BEFORE, course.last_from)
     draft.day(NOT_AFTER, course.last_to)
+    draft.day(END_NOT_AFTER, course.last_to)
     draft.integer(ORDER_FROM, course.order_from)
     draft.integer(ORDER_TO, course.order_to)
 
