@@ -155,6 +155,8 @@ def test_a_time_in_utc_without_a_site_zone_may_be_two_days() -> None:
             None,
             "2150-12-31",
         ),
+        ('rec:date "2026-12-01"^^xsd:date ; a proc:TrialProcedure', None, "2150-12-31"),
+        ('rec:date "2026-12-01"^^xsd:date ; rec:ongoing true', None, "2150-12-31"),
         # suspected, or long ago
         (
             'rec:start "2026-11-10"^^xsd:date ; rec:ongoing true ; rec:certainty rec:Suspected',

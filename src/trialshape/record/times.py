@@ -113,7 +113,7 @@ def last_days(values: Values, clock: Clock) -> tuple[date, date]:
     ended = None if on.given else end.one
     if on.bad or (not on.given and (start.bad or end.bad)):
         return FIRST_DAY, LAST_DAY
-    if on.one is not None and ongoing is not True:
+    if on.one is not None and ongoing is not True and on.one.not_before <= clock.as_of:
         return on.one.not_before, min(on.one.not_after, clock.as_of)
     first = clock.first if began.one is None else began.one
     if ended is not None and ended.not_before <= clock.as_of:
