@@ -108,7 +108,12 @@ def last_days(values: Values, clock: Clock) -> tuple[date, date]:
 
     An end is planned where it lies after the as-of date, and kept. A month or year that goes on is cut there: what has
     ended has ended by then."""
-    on, start, end, ongoing = values.date(DATE), values.date(START), values.date(END), values.boolean(ONGOING).one
+    on, start, end, ongoing = (
+        values.date(DATE),
+        values.date(START),
+        values.date(END),
+        values.boolean(ONGOING).one,
+    )
     began = on if on.given else start
     ended = None if on.given else end.one
     if on.bad or (not on.given and (start.bad or end.bad)):
