@@ -166,6 +166,26 @@ def test_a_planned_end_counts(tmp_path: Path) -> None:
     assert stands(tmp_path, more=WARFARIN.format(span)).earliest == date(2026, 12, 13)
 
 
+@pytest.mark.parametrize(
+    ("rest", "first"),
+    [
+        # 28 November + 29 days
+        ('rec:end "2026-11-28"^^xsd:date', date(2026, 12, 27)),
+        # 12 November + 29 days
+        ('rec:end "2026-11-12"^^xsd:date', date(2026, 12, 11)),
+        # nobody knows when it ends
+        ("rec:ongoing true", None),
+        ('rec:performer "Central"', None),
+    ],
+)
+def test_an_event_that_lasts_is_waited_for_from_its_end(
+    tmp_path: Path, rest: str, first: date | None
+) -> None:
+    series = f':tace a proc:Chemoembolisation ; rec:subject :p ; rec:start "2026-11-10"^^xsd:date ; {rest} .'
+    found = stands(tmp_path, more=series)
+    assert (found.earliest, found.changeable) == (first, (HERE + "E1",))
+
+
 def test_an_answer_has_no_day_on_which_it_is_over(tmp_path: Path) -> None:
     said = (
         ":hot a rec:Attestation ; rec:subject :p ; rec:answers mini:Fever ; rec:answer true ; "

@@ -18,6 +18,7 @@ from trialshape.record.vocabulary import (
     COMPLETE_RECORD,
     COVERED_TO,
     COVERS,
+    END_NOT_AFTER,
     END_NOT_BEFORE,
     EVENT,
     EXCLUDES,
@@ -31,7 +32,9 @@ from trialshape.record.vocabulary import (
     WINDOW,
 )
 
-_DAYS: Final = frozenset((AS_OF, COVERED_TO, END_NOT_BEFORE, EXPIRES, FROM, NOT_AFTER, NOT_BEFORE, TO))
+_DAYS: Final = frozenset(
+    (AS_OF, COVERED_TO, END_NOT_AFTER, END_NOT_BEFORE, EXPIRES, FROM, NOT_AFTER, NOT_BEFORE, TO)
+)
 _LINKS: Final = frozenset((RDF_TYPE, COVERS, EXCLUDES, WINDOW, BOUND))
 
 

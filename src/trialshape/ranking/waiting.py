@@ -14,9 +14,9 @@ from trialshape.knowledge.tree import Node
 from trialshape.knowledge.vocabulary import ANY_OF, FAIL, UNUSABLE, WAITS
 from trialshape.outcomes import Outcome
 from trialshape.ranking.days import day_after, day_before, first_free
-from trialshape.ranking.facts import Fact, Facts, moves
+from trialshape.ranking.facts import Facts, moves
 from trialshape.record.times import LAST_DAY
-from trialshape.record.vocabulary import END_NOT_BEFORE, NOT_AFTER
+from trialshape.record.vocabulary import END_NOT_AFTER, END_NOT_BEFORE, NOT_AFTER
 
 ANY_TIME: Final = date.min
 """What needs no waiting."""
@@ -50,12 +50,12 @@ def wait(outcome: Outcome, facts: Facts, ranking: Ranking, terms: Terms) -> Wait
     happened = [fact for fact in happened if fact.happened]
     if not happened:
         return NO_END
-    goes_on = [fact for fact in happened if _goes_on(fact, facts)]
+    goes_on = [fact for fact in happened if fact.days.get(END_NOT_BEFORE) == LAST_DAY]
     if goes_on:
         bound = facts.bounds.get(iri)
         stoppable = all(fact.was_given for fact in goes_on)
         return Wait(stop_by=_stop_by(bound, facts) if stoppable and bound is not None else None)
-    ends = [fact.days.get(NOT_AFTER) for fact in happened]
+    ends = [fact.days.get(END_NOT_AFTER) for fact in happened]
     if any(end is None or end >= LAST_DAY for end in ends):
         return NO_END
     assert window.back is not None
@@ -77,15 +77,6 @@ def _is_waited_for(window: Window) -> bool:
     A window that goes along with the as-of date, or that is a choice of the project, says how long a state speaks:
     a state that is too old is unknown, not over."""
     return window.back is not None and not moves(window) and not window.project_default
-
-
-def _goes_on(fact: Fact, facts: Facts) -> bool:
-    until = fact.days.get(END_NOT_BEFORE)
-    if until is None:
-        return False
-    if fact.was_given:
-        return until >= LAST_DAY
-    return facts.as_of is not None and until >= facts.as_of
 
 
 def _stop_by(bound: tuple[date, date], facts: Facts) -> date | None:
